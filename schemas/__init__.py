@@ -1,0 +1,1 @@
+"""What the data must be: Table Schemas, rules for rows, checks between tables, views."""

@@ -1,0 +1,1 @@
+"""Rules for the rows of one table, a module a table."""

@@ -1,0 +1,104 @@
+"""Rules for the rows of `claims`: the codebook's table of qualifiers, and order among bounds and days."""
+
+import polars as pl
+
+from schemas.rule import Rule
+
+# Which of value, low and high the words of a qualifier fill.
+FILLED = {
+    "exact": ("value",),
+    "unspecified": ("value",),
+    "about": ("value",),
+    "nearly": ("value", "high"),
+    "at_least": ("low",),
+    "more_than": ("low",),
+    "just_over": ("value", "low"),
+    "up_to": ("high",),
+    "less_than": ("high",),
+    "range": ("low", "high"),
+    "vague": (),
+}
+
+
+def numbers_fit_qualifier(claims: pl.DataFrame) -> pl.Series:
+    """Hold where just those of value, low and high are filled that the qualifier fills."""
+    filled = pl.concat_list(
+        pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in ("value", "low", "high")
+    ).list.drop_nulls()
+    wanted = pl.col("qualifier").replace_strict(FILLED, default=None, return_dtype=pl.List(pl.String))
+    return claims.select((filled == wanted).fill_null(True)).to_series()
+
+
+def point_is_the_bound(claims: pl.DataFrame) -> pl.Series:
+    """Hold where “nearly” has its value as ceiling, and “just over” has it as floor."""
+    nearly = (pl.col("qualifier") != "nearly") | (pl.col("value") == pl.col("high"))
+    just_over = (pl.col("qualifier") != "just_over") | (pl.col("value") == pl.col("low"))
+    return claims.select((nearly & just_over).fill_null(True)).to_series()
+
+
+def low_below_high(claims: pl.DataFrame) -> pl.Series:
+    """Hold where low < high; a blank bound is no bound."""
+    return (claims["low"] < claims["high"]).fill_null(True)
+
+
+def value_within_bounds(claims: pl.DataFrame) -> pl.Series:
+    """Hold where low ≤ value ≤ high; a blank bound is no bound."""
+    return (claims["low"] <= claims["value"]).fill_null(True) & (claims["value"] <= claims["high"]).fill_null(True)
+
+
+def about_from_not_after_about_to(claims: pl.DataFrame) -> pl.Series:
+    """Hold where about_from ≤ about_to; a blank day is no bound."""
+    return (claims["about_from"] <= claims["about_to"]).fill_null(True)
+
+
+def claim_id_counts_its_document(claims: pl.DataFrame) -> pl.Series:
+    """Hold where the key is the document's with a number behind it."""
+    ids = zip(claims["claim_id"], claims["document_id"], strict=True)
+    return pl.Series([str(claim).removeprefix(f"{document}-").isdecimal() for claim, document in ids], dtype=pl.Boolean)
+
+
+RULES = [
+    Rule(
+        numbers_fit_qualifier,
+        field="qualifier",
+        wrong="value, low and high are not the ones that the qualifier fills",
+        fix="exact, unspecified, about: value · nearly: value and high · at_least, more_than: low · just_over: value "
+        "and low · up_to, less_than: high · range: low and high · vague: none",
+        breaks={"qualifier": "about", "value": None, "low": 100, "high": None},
+    ),
+    Rule(
+        point_is_the_bound,
+        field="value",
+        wrong="the number beside the bound is another than the bound",
+        fix="“nearly 1,000” is value 1000, high 1000; “just over 1,000” is value 1000, low 1000",
+        breaks={"qualifier": "nearly", "value": 900, "low": None, "high": 1000},
+    ),
+    Rule(
+        low_below_high,
+        field="low",
+        wrong="the lower bound is not below the upper",
+        fix="read the words again; “10,000 to 12,000” is low 10000, high 12000",
+        breaks={"qualifier": "range", "value": None, "low": 12000, "high": 10000},
+    ),
+    Rule(
+        value_within_bounds,
+        field="value",
+        wrong="the value lies outside its bounds",
+        fix="read the words again; a value is neither below low nor above high",
+        breaks={"value": 900, "low": 1000},
+    ),
+    Rule(
+        about_from_not_after_about_to,
+        field="about_from",
+        wrong="the time ends before it begins",
+        fix="read the words again; “last December” is 2025-12-01 to 2025-12-31",
+        breaks={"about_from": "2025-12-31", "about_to": "2025-12-01"},
+    ),
+    Rule(
+        claim_id_counts_its_document,
+        field="claim_id",
+        wrong="the key is not that of the document with a number behind it",
+        fix="write the document_id, `-` and a number that no other claim of the document has",
+        breaks={"claim_id": "another-document-1"},
+    ),
+]

@@ -1,0 +1,31 @@
+"""What every verb shares: the folder it works on, and the word that the call itself is off."""
+
+import argparse
+from pathlib import Path
+
+from scripts import stage
+from scripts.package import DESCRIPTOR, ROOT
+
+HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
+
+
+class CallOff(Exception):
+    """The call asks for what cannot be done; the message says what to do instead."""
+
+
+def folder(arguments: argparse.Namespace) -> Path:
+    """Return the package folder of a call, put right where a stopped verb left it."""
+    root = Path(arguments.dir).resolve()
+    if not (root / DESCRIPTOR).is_file():
+        raise CallOff(f"there is no {DESCRIPTOR} in {arguments.dir}; name the folder that holds it")
+    stage.settle(root)
+    return root
+
+
+def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:
+    """Declare which package a verb works on: this one if none is named."""
+    said = "folder of the package (default: this one)"
+    if positional:
+        parser.add_argument("dir", nargs="?", default=ROOT, metavar="DIR", help=said)
+    else:
+        parser.add_argument("--dir", default=ROOT, metavar="DIR", help=said)

@@ -1,0 +1,43 @@
+"""The one form in which a table is written: UTF-8, LF, the fewest quotes (RFC 4180), sorted by key.
+
+Two tables with the same rows have the same bytes, so `sha256sum` compares them.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scripts.package import Table
+
+QUOTED = frozenset(',"\r\n')
+
+
+def line(cells: Iterable[str]) -> str:
+    """Return one row as a line of CSV, its LF included."""
+    return ",".join(_cell(cell) for cell in cells) + "\n"
+
+
+def _cell(cell: str) -> str:
+    if QUOTED.isdisjoint(cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def key_bytes(table: Table, row: Sequence[str]) -> tuple[bytes, ...]:
+    """Return what a row is sorted by: the cells of its key as bytes of UTF-8."""
+    return tuple(row[place].encode() for place in table.key_places)
+
+
+def text(table: Table, rows: Iterable[Sequence[str]]) -> str:
+    """Return a whole table in canonical form, its header first."""
+    if table.sorted and table.primary_key:
+        rows = sorted(rows, key=lambda row: key_bytes(table, row))
+    return line(table.header) + "".join(line(row) for row in rows)
+
+
+def rows(path: Path) -> list[list[str]]:
+    """Return the rows of a canonical table without its header; blank cells are ''."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        next(reader)
+        return list(reader)

@@ -1,0 +1,55 @@
+"""The ladder: package, cells, rows, tables; each rung on every row before the next is climbed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts import cells, checks, database, descriptor, exceptions, released, rows
+from scripts.package import Package, read
+from scripts.problems import Problem, count
+
+
+@dataclass(frozen=True)
+class Climb:
+    """What the ladder found; the package and its tables in DuckDB, where it came so far."""
+
+    problems: list[Problem]
+    package: Package | None = None
+    con: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def sum(self) -> str:
+        """How many rows in how many tables were looked at, for a package that holds."""
+        if not (self.package and self.con):
+            return ""
+        tables = [database.name(table) for table in self.package.tables]
+        rows = sum(self.con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
+        return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
+
+
+def climb(root: Path) -> Climb:
+    """Climb the ladder over the package in a folder; nothing on disk is changed.
+
+    Rules and checks are those of this repository: no code or SQL of the folder is run.
+    """
+    found = descriptor.problems(root)
+    if found:
+        return Climb(sorted(found))
+    package = read(root)
+    con = database.connect()
+    found = database.load(con, package)
+    if any(problem.rule == "header" for problem in found):
+        return Climb(sorted(found), package)
+    whole = not found
+    found += cells.problems(con, package)
+    broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
+    database.typed(con, package, lines=True)
+    found += rows.problems(con, package, broken)
+    found += checks.problems(con, package, broken)
+    if whole and not broken and {"changes", "releases"} <= package.tables.keys():
+        found += released.problems(package)
+    return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
+
+
+FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read

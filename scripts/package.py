@@ -1,0 +1,123 @@
+"""A data package on disk: its descriptor and the Table Schemas that it names."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DESCRIPTOR = "datapackage.json"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column, as its Table Schema declares it; `prose` has no bearing on a number."""
+
+    name: str
+    type: str
+    description: str
+    constraints: Mapping[str, Any]
+    prose: bool
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns whose cells must stand in `reference` of the table `resource`."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource: where it lies (paths relative to the package) and what its schema says."""
+
+    name: str
+    title: str
+    description: str
+    path: str
+    schema_path: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    sorted: bool
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [field.name for field in self.fields]
+
+    @property
+    def key_places(self) -> list[int]:
+        """Where in a row the cells of the primary key stand."""
+        return [self.header.index(name) for name in self.primary_key]
+
+    def key(self, row: list[str]) -> str:
+        """Return the key of a row: its cells joined by `/`."""
+        return "/".join(row[place] for place in self.key_places)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: its folder, its descriptor and its tables by name."""
+
+    root: Path
+    descriptor: Json
+    tables: Mapping[str, Table]
+
+    @property
+    def version(self) -> str:
+        """The version that the descriptor states: that of the last release."""
+        return str(self.descriptor["version"])
+
+
+def read(root: Path) -> Package:
+    """Return the package in a folder whose descriptor holds (see `descriptor.problems`)."""
+    descriptor = json.loads((root / DESCRIPTOR).read_text("utf-8"))
+    tables = {table.name: table for table in _tables(root, descriptor)}
+    return Package(root, descriptor, tables)
+
+
+def _tables(root: Path, descriptor: Json) -> Iterator[Table]:
+    for resource in descriptor["resources"]:
+        schema = resource["schema"]
+        yield table(resource, schema if isinstance(schema, dict) else json.loads((root / schema).read_text("utf-8")))
+
+
+def table(resource: Json, schema: Json) -> Table:
+    """Return the table that a resource and its Table Schema (v2) describe."""
+    return Table(
+        name=resource["name"],
+        title=str(resource.get("title", resource["name"])),
+        description=resource.get("description", ""),
+        path=resource["path"],
+        schema_path=resource["schema"] if isinstance(resource["schema"], str) else "",
+        fields=tuple(map(_field, schema["fields"])),
+        primary_key=_names(schema.get("primaryKey", [])),
+        unique_keys=tuple(map(_names, schema.get("uniqueKeys", []))),
+        foreign_keys=tuple(_foreign_key(resource["name"], key) for key in schema.get("foreignKeys", [])),
+        sorted=schema.get("order") != "as written",
+    )
+
+
+def _field(field: Json) -> Field:
+    return Field(
+        name=field["name"],
+        type=field.get("type", "string"),
+        description=field.get("description", ""),
+        constraints=field.get("constraints", {}),
+        prose=field.get("prose", False),
+    )
+
+
+def _foreign_key(resource: str, key: Json) -> ForeignKey:
+    reference = key["reference"]
+    return ForeignKey(_names(key["fields"]), reference.get("resource") or resource, _names(reference["fields"]))
+
+
+def _names(names: str | list[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,75 @@
+"""What is wrong, where, and what to do about it; printed for people, programs or GitHub."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that does not hold.
+
+    `path` is relative to the package; `line` counts from 1, 0 where the file has no such
+    line; `field` is a column or property; `key` is the key of the row; `fix` says what to do.
+    """
+
+    path: str
+    line: int
+    field: str
+    key: str
+    rule: str
+    message: str
+    fix: str
+
+    @property
+    def place(self) -> str:
+        """`path:line:field` as editors open it; parts that are not known are left out."""
+        parts = [self.path, str(self.line) if self.line else "", self.field]
+        return ":".join(part for part in parts if part)
+
+    @property
+    def sentence(self) -> str:
+        """The message, behind the key where there is one."""
+        return f"{self.key}: {self.message}" if self.key else self.message
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """Return the problems as text for a person, two lines each, the sum last."""
+    if not problems:
+        return ""
+    lines = [f"{p.place}: {p.sentence} [{p.rule}]\n    fix: {p.fix}" for p in problems]
+    rows = {(p.path, p.line) for p in problems if p.line}
+    sums = [count(len(problems), "problem"), count(len(rows), "row")]
+    files = count(len({p.path for p in problems}), "file")
+    return "\n".join([*lines, f"{' in '.join(sums)} of {files}"]) + "\n"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 row`, `2 rows`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """Return `{"holds": …, "problems": […]}` for programs."""
+    report = {"holds": not problems, "problems": [asdict(p) for p in problems]}
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """Return one workflow command a problem, which GitHub shows beside the line."""
+    return "".join(
+        f"::error file={_value(p.path)},line={max(p.line, 1)},title={_value(p.rule)}::"
+        f"{_data(f'{p.field}: {p.sentence}; fix: {p.fix}')}\n"
+        for p in problems
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _value(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github}

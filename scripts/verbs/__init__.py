@@ -1,0 +1,1 @@
+"""The verbs of `python -m scripts`, one a file: `register` declares, `run` acts and returns the exit code."""

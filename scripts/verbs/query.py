@@ -1,0 +1,91 @@
+"""Run one SELECT over the tables and views, read-only, out of reach of files and network.
+
+python -m scripts query "select source_id, metric_id, value from claims_wide where metric_id = 'killed'"
+python -m scripts query "from claims_by_source" --format csv
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+from tabulate import tabulate
+
+from scripts import database, descriptor, views
+from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
+from scripts.package import read
+from scripts.problems import as_text
+
+LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_folder(parser)
+    parser.add_argument("sql", metavar="SQL", help="one SELECT; DICTIONARY.md lists tables, views and columns")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the result."""
+    root = folder(arguments)
+    if found := descriptor.problems(root):
+        sys.stdout.write(as_text(found))
+        return BREAKS
+    con = database.connect()
+    package = read(root)
+    if found := database.load(con, package):
+        sys.stdout.write(as_text(found))
+        return BREAKS
+    database.typed(con, package, lines=False)
+    views.create(con)
+    con.execute("drop schema text cascade")
+    for setting in LOCK:
+        con.execute(f"set {setting}")
+    header, rows = select(con, arguments.sql)
+    {"table": _table, "csv": _csv, "json": _json}[arguments.format](header, rows)
+    return HOLDS
+
+
+def select(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the column names and rows of one SELECT.
+
+    Raises `CallOff` where the SQL is another statement, several, or not understood.
+    """
+    try:
+        statements = con.extract_statements(sql)
+        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+            raise CallOff("one SELECT is run, and nothing that changes or reaches anything else")
+        con.execute(statements[0])
+        return [column[0] for column in con.description or []], con.fetchall()
+    except duckdb.Error as error:
+        raise CallOff(str(error)) from None
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    print(tabulate([[_text(cell) for cell in row] for row in rows], header, tablefmt="simple", disable_numparse=True))
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
+
+
+def _json(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    records = [dict(zip(header, row, strict=True)) for row in rows]
+    print(json.dumps(records, indent=2, ensure_ascii=False, default=_text))
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,0 +1,68 @@
+"""Climb the whole ladder over a package and say what does not hold.
+
+python -m scripts validate
+python -m scripts validate path/to/package --format json
+python -m scripts validate --fix
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scripts import canonical, exceptions, files, stage
+from scripts.call import BREAKS, HOLDS, add_folder, folder
+from scripts.ladder import climb
+from scripts.package import read
+from scripts.problems import FORMATS, Problem
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_folder(parser, positional=True)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="for a person, a program, or GitHub")
+    parser.add_argument("--fix", action="store_true", help="rewrite tables in canonical form first")
+    parser.add_argument("--reference", action="store_true", help="let frictionless validate the package as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the problems and return whether all holds."""
+    root = folder(arguments)
+    result = climb(root)
+    if arguments.fix and result.package and (rewritten := fix(root)):
+        print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)
+        result = climb(root)
+    found = result.problems + (reference(root) if arguments.reference else [])
+    sys.stdout.write(FORMATS[arguments.format](found))
+    if not found and arguments.format == "text":
+        print(result.sum)
+    return BREAKS if found else HOLDS
+
+
+def fix(root: Path) -> list[str]:
+    """Rewrite in canonical form the tables that this cures; return their paths."""
+    rewritten: dict[str, bytes] = {}
+    for table in read(root).tables.values():
+        scan = files.scan(root / table.path, table)
+        if scan.problems and scan.fixable:
+            rewritten[table.path] = canonical.text(table, scan.rows).encode()
+    text = exceptions.rewritten(root)
+    if text is not None and text.encode() != (root / exceptions.PATH).read_bytes():
+        rewritten[exceptions.PATH] = text.encode()
+    with stage.locked(root):
+        if rewritten:
+            stage.write(root, rewritten)
+    return sorted(rewritten)
+
+
+def reference(root: Path) -> list[Problem]:
+    """Return what frictionless' own validation of the package finds, its row numbers as lines."""
+    from frictionless import Checklist, Package, system  # 0.2 s, and only asked for with --reference
+
+    with system.use_context(trusted=True):
+        report = Package(str(root / "datapackage.json")).validate(Checklist(), limit_errors=1_000_000)
+    return [
+        Problem(task.place, getattr(error, "row_number", 0) or 0, getattr(error, "field_name", ""), "",
+                f"frictionless/{error.type}", error.message, "see the documentation of frictionless for this error")
+        for task in report.tasks
+        for error in task.errors
+    ]  # fmt: skip

@@ -1,0 +1,81 @@
+"""The views of schemas/views: one SELECT a file, whose comment tells its grain and columns."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts.database import literal, name
+from scripts.package import ROOT
+
+VIEWS = ROOT / "schemas" / "views"
+
+
+@dataclass(frozen=True)
+class View:
+    """A view: its name, what it answers, remarks, its grain, its columns with their meaning, its SELECT."""
+
+    name: str
+    answers: str
+    remarks: str
+    grain: str
+    columns: Mapping[str, str]
+    sql: str
+
+
+def views() -> list[View]:
+    """Return the views of this repository, each behind those that it stands on."""
+    waiting = {path.stem: read(path) for path in sorted(VIEWS.glob("*.sql"))}
+    ordered: list[View] = []
+    while waiting:
+        ready = [view for view in waiting.values() if not (_words(view.sql) & waiting.keys() - {view.name})]
+        if not ready:
+            raise ValueError(f"the views {', '.join(waiting)} stand on each other")
+        ordered += ready
+        for view in ready:
+            del waiting[view.name]
+    return ordered
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"\w+", sql))
+
+
+def read(path: Path) -> View:
+    """Return the view in a file. Raises `ValueError` when its comment lacks a part."""
+    text = path.read_text("utf-8")
+    head = [line[3:] for line in text.splitlines() if line.startswith("--")]
+    match = re.fullmatch(r"(\w+): (.+?)\n\n(?:(.+)\n\n)?grain    (.+?)\ncolumns  (.+)", "\n".join(head), re.DOTALL)
+    if not match or match[1] != path.stem:
+        raise ValueError(f"{path.name} does not begin with its name, what it answers, grain and columns")
+    sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    remarks = (match[3] or "").replace("\n", " ")
+    return View(match[1], match[2], remarks, match[4], dict(_columns(match[5].splitlines())), sql)
+
+
+def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        names, _, meaning = re.sub(r"^ {9}", "", line).partition("  ")
+        if not meaning:  # a name that fills its column of the comment
+            *parts, meaning = re.split(r"(?<=[a-z_]) (?=[a-z])", line.strip(), maxsplit=1)
+            names = " ".join(parts)
+        for column in names.split(", "):
+            yield column.strip(), meaning.strip()
+
+
+def create(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
+    """Create all views over the tables of a schema, with their comments."""
+    for view in views():
+        con.execute(f"use {schema}")
+        for statement in statements(view):
+            con.execute(statement)
+
+
+def statements(view: View) -> Iterator[str]:
+    """Yield the SQL that creates a view and documents it, read by DuckDB from 1.2 on."""
+    yield f"create or replace view {view.name} as\n{view.sql}"
+    yield f"comment on view {view.name} is {literal(f'{view.answers} ({view.grain})')}"
+    for column, meaning in view.columns.items():
+        yield f"comment on column {view.name}.{name(column)} is {literal(meaning)}"

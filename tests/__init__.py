@@ -1,0 +1,1 @@
+"""The tests: what is shipped (`package`) and how it is made (`tools`)."""
