@@ -5,7 +5,7 @@
 with counted as (
   select _line, source_id, min(source_id) over (partition by kind, country) as first_id
   from sources
-  where kind in ('unnamed', 'nobody')
+  where kind = 'nobody' or (kind = 'unnamed' and country is not null)
 )
 select 'sources' as resource, _line as line, 'source_id' as field, 'the same as ' || first_id as message
 from counted
