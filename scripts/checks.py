@@ -16,6 +16,7 @@ from scripts.package import ROOT, Package
 from scripts.problems import Problem
 
 CHECKS = ROOT / "schemas" / "checks"
+TABLES = ROOT / "schemas" / "tables"
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,22 @@ def read(path: Path) -> Check:
 
 
 def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]]) -> list[Problem]:
-    """Return the rows that break a rule between tables, but for rows whose cells do not hold (path, line)."""
+    """Return the rows that break a rule between tables, but for rows whose cells do not hold (path, line).
+
+    A check between tables that the package does not have is not asked.
+    """
     return [
         problem
         for check in checks()
+        if _tables(check.sql) <= package.tables.keys()
         for problem in _check(con, package, check)
         if (problem.path, problem.line) not in broken
     ]
+
+
+def _tables(sql: str) -> set[str]:
+    """Return the tables of this repository that a query names."""
+    return set(re.findall(r"\b(?:from|join) (\w+)", sql)) & {path.stem for path in TABLES.glob("*.json")}
 
 
 def _check(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> Iterator[Problem]:

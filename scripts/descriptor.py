@@ -1,65 +1,17 @@
-"""Rung 0 of a package: its descriptor and Table Schemas hold, and the files that they name are there.
-
-The profiles in schemas/profiles are narrower than Data Package v2, which lets unknown
-properties, licences and roles pass; frictionless reads the descriptor on top of that.
-"""
+"""Rung 0 of a package: its descriptor and Table Schemas hold, and the files that they name are there."""
 
 import json
-import re
 from collections.abc import Iterator
-from difflib import get_close_matches
-from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from pathlib import Path
 
-import yaml
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-from scripts.package import DESCRIPTOR, ROOT, Json
+from scripts.package import DESCRIPTOR, ROOT, Json, table
 from scripts.problems import Problem
-
-PROFILES = ROOT / "schemas" / "profiles"
-FORMATS = FormatChecker(formats=())
-JsonPath = tuple[str | int, ...]
-
-
-@FORMATS.checks("inside")
-def _inside(path: object) -> bool:
-    """Whether a path stays in the folder of the package."""
-    if not isinstance(path, str):
-        return True
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not path.startswith(("/", "~")) and not re.search(r"[\\:]", path)
-
-
-@FORMATS.checks("spdx")
-def _spdx(licence: object) -> bool:
-    """Whether a licence stands in the SPDX list, in the spelling of the list."""
-    try:
-        return not isinstance(licence, str) or canonicalize_license_expression(licence) == licence
-    except InvalidLicenseExpression:
-        return False
-
-
-@FORMATS.checks("portable")
-def _portable(pattern: object) -> bool:
-    """Whether Python, RE2 and Java read a pattern alike."""
-    if not isinstance(pattern, str):
-        return True
-    return not re.search(r"\\[a-zA-Z0-9]|\(\?|[*+?}]\+", pattern) and _compiles(pattern)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
+from scripts.profiles import FAULTS, JsonPath, at, document
 
 
 def problems(root: Path) -> list[Problem]:
     """Return what is wrong with the descriptor, the Table Schemas and the list of files."""
-    found, descriptor = _document(root, DESCRIPTOR, "datapackage.json")
+    found, descriptor = document(root, DESCRIPTOR, "datapackage.json")
     if found:
         return found
     found = list(_names(root, descriptor))
@@ -68,98 +20,12 @@ def problems(root: Path) -> list[Problem]:
     return found or list(_frictionless(root, descriptor))
 
 
-def _document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
-    """Return a JSON document and what is wrong with it, in itself and under its profile."""
-    file = root / path
-    if not file.is_file():
-        fix = (
-            "name the folder that holds datapackage.json" if path == DESCRIPTOR else "add the file, or correct the path"
-        )
-        return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
-    try:
-        text = file.read_text("utf-8")
-        content = json.loads(text, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        return [Problem(path, error.lineno, "", "", "json", error.msg, "correct the JSON at this place")], {}
-    except (UnicodeDecodeError, KeyError) as error:
-        said = (
-            "the file is not UTF-8"
-            if isinstance(error, UnicodeDecodeError)
-            else f"the property {error} stands there twice"
-        )
-        return [Problem(path, 0, "", "", "json", said, "save it as UTF-8, each property once")], {}
-    schema = json.loads((PROFILES / profile).read_text("utf-8"))
-    validator = Draft202012Validator(schema, format_checker=FORMATS)
-    errors = sorted(validator.iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path])
-    return [problem for error in errors for problem in _explain(path, text, error)], content
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    seen: Json = {}
-    for key, value in pairs:
-        if key in seen:
-            raise KeyError(key)
-        seen[key] = value
-    return seen
-
-
-def _explain(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
-    """Yield the problems of one error of jsonschema, in our words and with its line."""
-    place: JsonPath = tuple(error.absolute_path)
-    if error.validator == "additionalProperties":
-        schema, instance = cast(Json, error.schema), cast(Json, error.instance)
-        known = list(schema["properties"])
-        for word in sorted(instance.keys() - set(known)):
-            near = get_close_matches(word, known, 1)
-            fix = f"did you mean `{near[0]}`?" if near else f"take it out; known are {', '.join(known)}"
-            yield _at(path, text, (*place, word), "property", f"`{word}` is no property that is known here", fix)
-    elif error.validator == "required":
-        wanted, instance = cast(list[str], error.validator_value), cast(Json, error.instance)
-        for word in [word for word in wanted if word not in instance]:
-            yield _at(path, text, place, "property", f"`{word}` is missing", "add it")
-    elif error.validator == "format":
-        rule, message, fix = FAULTS[str(error.validator_value)]
-        yield _at(path, text, place, rule, f"`{error.instance}` {message}", fix)
-    else:
-        yield _at(path, text, place, "property", error.message, "write it as the profile in schemas/profiles asks")
-
-
-FAULTS = {
-    "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
-    "spdx": ("licence", "is no licence id of the SPDX list", "write the id as SPDX does, as CC-BY-4.0"),
-    "portable": (
-        "pattern",
-        "is not read alike by Python, RE2 and Java",
-        "use classes such as [0-9] and plain groups; no \\d, \\w or lookaround",
-    ),
-}
-
-
-def _at(path: str, text: str, place: JsonPath, rule: str, message: str, fix: str) -> Problem:
-    names = [str(part) for part in place]
-    return Problem(path, line_of(text, place), ".".join(names), "", rule, message, fix)
-
-
-def line_of(text: str, place: JsonPath) -> int:
-    """Return the line of a JSON text on which the value or property at a place begins."""
-    node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
-    line = 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == part]
-            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
-        else:
-            node = cast(yaml.SequenceNode, node).value[part]
-            line = node.start_mark.line + 1
-    return int(line)
-
-
 def _names(root: Path, descriptor: Json) -> Iterator[Problem]:
     text = (root / DESCRIPTOR).read_text("utf-8")
     names = [resource["name"] for resource in descriptor["resources"]]
     for place, name in enumerate(names):
         if name in names[:place]:
-            yield _at(
+            yield at(
                 DESCRIPTOR,
                 text,
                 ("resources", place, "name"),
@@ -172,7 +38,7 @@ def _names(root: Path, descriptor: Json) -> Iterator[Problem]:
 def _resource(root: Path, descriptor: Json, resource: Json, place: JsonPath) -> Iterator[Problem]:
     text = (root / DESCRIPTOR).read_text("utf-8")
     if not (root / resource["path"]).is_file():
-        yield _at(
+        yield at(
             DESCRIPTOR,
             text,
             (*place, "path"),
@@ -182,12 +48,13 @@ def _resource(root: Path, descriptor: Json, resource: Json, place: JsonPath) -> 
         )
     elif not (root / resource["path"]).resolve().is_relative_to(root.resolve()):
         rule, message, fix = FAULTS["inside"]
-        yield _at(DESCRIPTOR, text, (*place, "path"), rule, f"`{resource['path']}` {message} through a link", fix)
+        yield at(DESCRIPTOR, text, (*place, "path"), rule, f"`{resource['path']}` {message} through a link", fix)
     if isinstance(resource["schema"], str):
-        found, schema = _document(root, resource["schema"], "tableschema.json")
+        found, schema = document(root, resource["schema"], "tableschema.json")
         yield from found
         if not found:
             yield from _keys(root, descriptor, resource, schema)
+            yield from _columns(root, resource, schema)
 
 
 def _keys(root: Path, descriptor: Json, resource: Json, schema: Json) -> Iterator[Problem]:
@@ -196,7 +63,7 @@ def _keys(root: Path, descriptor: Json, resource: Json, schema: Json) -> Iterato
     columns = [field["name"] for field in schema["fields"]]
     tables = {other["name"] for other in descriptor["resources"]}
     for name in {name for name in columns if columns.count(name) > 1}:
-        yield _at(
+        yield at(
             resource["schema"],
             text,
             ("fields",),
@@ -209,7 +76,7 @@ def _keys(root: Path, descriptor: Json, resource: Json, schema: Json) -> Iterato
         for key in keys:
             for name in key["fields"] if part == "foreignKeys" else key:
                 if name not in columns:
-                    yield _at(
+                    yield at(
                         resource["schema"],
                         text,
                         (part,),
@@ -219,7 +86,7 @@ def _keys(root: Path, descriptor: Json, resource: Json, schema: Json) -> Iterato
                     )
             target = key["reference"].get("resource") if part == "foreignKeys" else None
             if target and target not in tables:
-                yield _at(
+                yield at(
                     resource["schema"],
                     text,
                     (part,),
@@ -227,6 +94,21 @@ def _keys(root: Path, descriptor: Json, resource: Json, schema: Json) -> Iterato
                     f"`{target}` is no table of the package",
                     "name a table",
                 )
+
+
+def _columns(root: Path, resource: Json, schema: Json) -> Iterator[Problem]:
+    """Yield the columns that the rules of this repository need and a table of the same name lacks."""
+    ours = ROOT / "schemas" / "tables" / f"{resource['name']}.json"
+    if not ours.is_file():
+        return
+    text = (root / resource["schema"]).read_text("utf-8")
+    there = {field.name: field.type for field in table(resource, schema).fields}
+    for field in table(resource, json.loads(ours.read_text("utf-8"))).fields:
+        if there.get(field.name) != field.type:
+            message = f"the rules for this table need a field `{field.name}` of type {field.type}"
+            yield at(
+                resource["schema"], text, ("fields",), "property", message, "add it, or give the table another name"
+            )
 
 
 def _frictionless(root: Path, descriptor: Json) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ def text(package: Package) -> str:
 def _lines(package: Package) -> Iterator[str]:
     yield FIRST
     yield f"# Dictionary\n\n{package.descriptor['description']}\n"
-    yield "In every table a blank cell means: not stated. Keys, languages and countries are text; days are `YYYY-MM-DD`.\n"
+    yield "In every table a blank cell means: not stated. Days are `YYYY-MM-DD`.\n"
     yield "## Tables\n"
     for table in package.tables.values():
         yield from _table(package, table)

@@ -39,14 +39,14 @@ RULES = [
         field="published_on_precision",
         wrong="a date without its precision, or a precision without a date",
         fix="fill in day, month or year beside a date; leave both blank where it is not known",
-        breaks={"published_on_precision": None},
+        breaks={"published_on": "2026-02-12", "published_on_precision": None},
     ),
     Rule(
         published_on_has_basis,
         field="published_on_basis",
         wrong="a date without its basis, or a basis without a date",
         fix="fill in page, url or inferred beside a date; leave both blank where it is not known",
-        breaks={"published_on_basis": None},
+        breaks={"published_on": "2026-02-12", "published_on_basis": None},
     ),
     Rule(
         published_on_reduced_is_first_day,

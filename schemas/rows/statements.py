@@ -27,7 +27,7 @@ RULES = [
         field="said_on_precision",
         wrong="a date without its precision, or a precision without a date",
         fix="fill in day, month or year beside a date; leave both blank where it is not known",
-        breaks={"said_on_precision": None},
+        breaks={"said_on": "2026-02-12", "said_on_precision": None},
     ),
     Rule(
         said_on_reduced_is_first_day,

@@ -1,0 +1,144 @@
+"""JSON documents held against the profiles in schemas/profiles, each fault with its line.
+
+The profiles are narrower than Data Package v2, which lets unknown properties, licences and
+roles pass.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+from scripts.package import DESCRIPTOR, ROOT, Json
+from scripts.problems import Problem
+
+PROFILES = ROOT / "schemas" / "profiles"
+FORMATS = FormatChecker(formats=())
+JsonPath = tuple[str | int, ...]
+
+
+@FORMATS.checks("inside")
+def _inside(path: object) -> bool:
+    """Whether a path stays in the folder of the package."""
+    if not isinstance(path, str):
+        return True
+    parts = PurePosixPath(path).parts
+    return bool(parts) and ".." not in parts and not path.startswith(("/", "~")) and not re.search(r"[\\:]", path)
+
+
+@FORMATS.checks("spdx")
+def _spdx(licence: object) -> bool:
+    """Whether a licence stands in the SPDX list, in the spelling of the list."""
+    try:
+        return not isinstance(licence, str) or canonicalize_license_expression(licence) == licence
+    except InvalidLicenseExpression:
+        return False
+
+
+@FORMATS.checks("portable")
+def _portable(pattern: object) -> bool:
+    """Whether Python, RE2 and Java read a pattern alike."""
+    if not isinstance(pattern, str):
+        return True
+    return not re.search(r"\\[a-zA-Z0-9]|\(\?|[*+?}]\+", pattern) and _compiles(pattern)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
+    """Return a JSON document and what is wrong with it, in itself and under its profile."""
+    file = root / path
+    if not file.is_file():
+        fix = (
+            "name the folder that holds datapackage.json" if path == DESCRIPTOR else "add the file, or correct the path"
+        )
+        return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
+    try:
+        text = file.read_text("utf-8")
+        content = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        return [Problem(path, error.lineno, "", "", "json", error.msg, "correct the JSON at this place")], {}
+    except (UnicodeDecodeError, KeyError) as error:
+        said = (
+            "the file is not UTF-8"
+            if isinstance(error, UnicodeDecodeError)
+            else f"the property {error} stands there twice"
+        )
+        return [Problem(path, 0, "", "", "json", said, "save it as UTF-8, each property once")], {}
+    schema = json.loads((PROFILES / profile).read_text("utf-8"))
+    validator = Draft202012Validator(schema, format_checker=FORMATS)
+    errors = sorted(validator.iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path])
+    return [problem for error in errors for problem in _explain(path, text, error)], content
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    seen: Json = {}
+    for key, value in pairs:
+        if key in seen:
+            raise KeyError(key)
+        seen[key] = value
+    return seen
+
+
+def _explain(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
+    """Yield the problems of one error of jsonschema, in our words and with its line."""
+    place: JsonPath = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        schema, instance = cast(Json, error.schema), cast(Json, error.instance)
+        known = list(schema["properties"])
+        for word in sorted(instance.keys() - set(known)):
+            near = get_close_matches(word, known, 1)
+            fix = f"did you mean `{near[0]}`?" if near else f"take it out; known are {', '.join(known)}"
+            yield at(path, text, (*place, word), "property", f"`{word}` is no property that is known here", fix)
+    elif error.validator == "required":
+        wanted, instance = cast(list[str], error.validator_value), cast(Json, error.instance)
+        for word in [word for word in wanted if word not in instance]:
+            yield at(path, text, place, "property", f"`{word}` is missing", "add it")
+    elif error.validator == "format":
+        rule, message, fix = FAULTS[str(error.validator_value)]
+        yield at(path, text, place, rule, f"`{error.instance}` {message}", fix)
+    else:
+        yield at(path, text, place, "property", error.message, "write it as the profile in schemas/profiles asks")
+
+
+FAULTS = {
+    "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
+    "spdx": ("licence", "is no licence id of the SPDX list", "write the id as SPDX does, as CC-BY-4.0"),
+    "portable": (
+        "pattern",
+        "is not read alike by Python, RE2 and Java",
+        "use classes such as [0-9] and plain groups; no \\d, \\w or lookaround",
+    ),
+}
+
+
+def at(path: str, text: str, place: JsonPath, rule: str, message: str, fix: str) -> Problem:
+    """Return a problem at a place in a JSON text."""
+    names = [str(part) for part in place]
+    return Problem(path, line_of(text, place), ".".join(names), "", rule, message, fix)
+
+
+def line_of(text: str, place: JsonPath) -> int:
+    """Return the line of a JSON text on which the value or property at a place begins."""
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
+    line = 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == part]
+            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
+        else:
+            node = cast(yaml.SequenceNode, node).value[part]
+            line = node.start_mark.line + 1
+    return int(line)

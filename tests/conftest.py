@@ -1,0 +1,94 @@
+"""Copies of the package to break, and verbs run in process."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.__main__ import main
+from scripts.package import ROOT
+
+PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "CHANGELOG.md")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a verb said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """The problems of `validate --format json`."""
+        found: list[dict[str, Any]] = json.loads(self.out)["problems"]
+        return found
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a verb in this process."""
+
+    def run_verb(*arguments: str | Path) -> Ran:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run_verb
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return the folder of a copy of the shipped package."""
+    return copy_of(ROOT, tmp_path / "package")
+
+
+def copy_of(root: Path, target: Path) -> Path:
+    """Copy a package, without the tools around it."""
+    for part in PARTS:
+        source = root / part
+        (target / part).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / part)
+        elif source.exists():
+            shutil.copyfile(source, target / part)
+    return target
+
+
+def tree(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by path."""
+    files = (path for path in root.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the one place where a text stands in a file; return its line."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), "utf-8", newline="")
+    start = text.index(old) + len(old) - len(old.lstrip("\n"))
+    return text[:start].count("\n") + 1
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """With CI=true a skip is a failure: what a test needs is to be installed there."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where CI=true: {report.longrepr}"

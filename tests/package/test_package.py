@@ -1,0 +1,89 @@
+"""What is shipped holds, is current, and says what it should."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from scripts import canonical, citation, dictionary, exceptions, ledger
+from scripts.ladder import climb
+from scripts.package import ROOT, read
+from tests.conftest import Run
+
+PACKAGE = read(ROOT)
+
+
+def test_ladder_finds_nothing() -> None:
+    assert climb(ROOT).problems == []
+
+
+def test_frictionless_accepts_the_package() -> None:
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stdout
+
+
+def test_reference_finds_nothing(run: Run) -> None:
+    assert run("validate", "--reference").code == 0
+
+
+def test_dictionary_is_current() -> None:
+    text = (ROOT / dictionary.PATH).read_text("utf-8")
+    assert text == dictionary.text(PACKAGE), "run `python -m scripts dictionary`"
+
+
+def test_citation_and_changelog_are_of_the_last_release() -> None:
+    [*_, (version, day, _)] = canonical.rows(ROOT / PACKAGE.tables["releases"].path)
+    assert PACKAGE.version == version
+    assert (ROOT / "CITATION.cff").read_text("utf-8") == citation.cff(PACKAGE.descriptor, day)
+    assert f"## {version} ({day})" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_each_release_has_its_checksums_and_its_lines() -> None:
+    versions = ledger.versions(PACKAGE)
+    assert versions
+    assert {line.version for line in ledger.changes(PACKAGE)} - {ledger.UNRELEASED} <= set(versions)
+    assert sorted(path.name for path in (ROOT / "releases").iterdir()) == sorted(versions)
+
+
+@pytest.mark.parametrize("name", PACKAGE.tables)
+def test_each_field_has_a_description_an_example_and_constraints_last(name: str) -> None:
+    schema = json.loads((ROOT / PACKAGE.tables[name].schema_path).read_text("utf-8"))
+    order = ["name", "type", "description", "example", "prose", "constraints"]
+    for field in schema["fields"]:
+        assert list(field) == [key for key in order if key in field]
+        assert field["description"].endswith(".")
+        example, rules = field["example"], field.get("constraints", {})
+        assert example in rules.get("enum", [example])
+        assert re.fullmatch(rules.get("pattern", ".*"), str(example))
+        assert {"integer": int, "number": float, "boolean": bool}.get(field["type"], str) is type(example)
+
+
+@pytest.mark.parametrize("name", PACKAGE.tables)
+def test_r_can_read_the_resource(name: str) -> None:
+    """R's frictionless wants the v1 profile beside the v2 type, plain missing values and the order of the schema."""
+    [resource] = [resource for resource in PACKAGE.descriptor["resources"] if resource["name"] == name]
+    schema = json.loads((ROOT / resource["schema"]).read_text("utf-8"))
+    assert (resource["type"], resource["profile"]) == ("table", "tabular-data-resource")
+    assert schema["missingValues"] == [""]
+
+
+def test_exceptions_have_their_reasons() -> None:
+    for line in (ROOT / exceptions.PATH).read_text("utf-8").splitlines()[1:]:
+        assert line.split(",", 3)[3].strip()
+
+
+def test_known_rows_are_there(run: Run) -> None:
+    sql = (
+        "select wording, qualifier, modality, relays from claims_wide where statement_id = 'nis-20260212' "
+        "and document_id = 'united24-media-202602' order by claim_id"
+    )
+    assert run("query", sql, "--format", "csv").out.splitlines()[1:] == [
+        '"Approximately 6,000",about,asserted,yonhap',
+        '"around 10,000",about,asserted,yonhap',
+        '"1,000",about,asserted,yonhap',
+        '"about 1,100",about,possible,yonhap',
+        '"about 1,100",about,asserted,yonhap',
+    ]

@@ -1,0 +1,1 @@
+"""How the dataset is made: each promise of the tools, kept."""

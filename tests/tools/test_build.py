@@ -1,0 +1,125 @@
+"""dist/: complete, the same from run to run, and read by the oldest client that it is made for."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import frictionless
+import pytest
+
+from scripts import views
+from scripts.package import ROOT, read
+from tests.conftest import Run, copy_of, edit
+
+CLIENT = ROOT / ".venv-client/bin/python"
+RELATIONS = [*read(ROOT).tables, *(view.name for view in views.views())]
+READ = """
+import duckdb, json, sys
+con = duckdb.connect({database!r}, read_only={read_only})
+for statement in {script!r} and open({script!r}).read().split(';\\n'):
+    if statement.strip():
+        con.execute(statement)
+print(json.dumps([[name, sorted(map(str, con.execute('select * from ' + name).fetchall()))] for name in {names!r}]))
+"""
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the shipped package."""
+    from scripts.__main__ import main
+
+    out = tmp_path_factory.mktemp("dist")
+    assert main(["build", "--out", str(out)]) == 0
+    return out
+
+
+def cells(con: duckdb.DuckDBPyConnection) -> list[list[object]]:
+    return [[name, sorted(map(str, con.execute(f"select * from {name}").fetchall()))] for name in RELATIONS]
+
+
+def test_checksums_hold_and_cover_all_but_the_database(dist: Path) -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=dist, check=True)
+    listed = {line.split("  ")[1] for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()}
+    files = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
+    assert files - listed <= {"SHA256SUMS", "figures.duckdb", ".lock"}
+
+
+def test_two_builds_are_the_same_bytes(dist: Path, tmp_path: Path, run: Run) -> None:
+    package = copy_of(ROOT, tmp_path / "package")
+    assert run("build", "--dir", package).code == 0
+    assert (package / "dist/SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
+
+
+def test_csv_are_the_bytes_of_data(dist: Path) -> None:
+    for table in read(ROOT).tables.values():
+        assert (dist / table.path).read_bytes() == (ROOT / table.path).read_bytes()
+
+
+def test_parquet_database_and_script_hold_the_same(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = duckdb.connect(str(dist / "figures.duckdb"), read_only=True)
+    monkeypatch.chdir(dist)
+    script = duckdb.connect()
+    script.execute(Path("figures.sql").read_text("utf-8"))
+    parquet = duckdb.connect()
+    for name in RELATIONS:
+        parquet.execute(f"create view {name} as from 'parquet/{name}.parquet'")
+    assert cells(database) == cells(script) == cells(parquet)
+    assert all(found for _, found in cells(database)[:9])
+
+
+@pytest.mark.skipif(not CLIENT.exists(), reason="there is no .venv-client: `make test` sets it up")
+@pytest.mark.parametrize(("database", "script"), [("figures.duckdb", ""), (":memory:", "figures.sql")])
+def test_duckdb_1_2_reads_the_same(database: str, script: str, dist: Path) -> None:
+    code = READ.format(database=database, read_only=not script, script=script, names=RELATIONS)
+    said = subprocess.run([CLIENT, "-c", code], cwd=dist, check=True, capture_output=True, text=True)
+    assert json.loads(said.stdout) == cells(duckdb.connect(str(dist / "figures.duckdb"), read_only=True))
+
+
+def test_tables_views_and_columns_are_documented(dist: Path) -> None:
+    con = duckdb.connect(str(dist / "figures.duckdb"), read_only=True)
+    bare = """
+        select table_name, column_name from duckdb_columns() where not internal and comment is null
+        union all select table_name, null from duckdb_tables() where comment is null
+        union all select view_name, null from duckdb_views() where not internal and comment is null
+    """
+    assert con.execute(bare).fetchall() == []
+
+
+def test_descriptor_has_size_and_hash_and_frictionless_agrees(dist: Path) -> None:
+    descriptor = json.loads((dist / "datapackage.json").read_text("utf-8"))
+    assert all(resource["hash"].startswith("sha256:") and resource["bytes"] for resource in descriptor["resources"])
+    report = frictionless.Package(str(dist / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "type", "message"])
+    (dist / "data/places.csv").rename(dist / "data/places.kept")
+    shutil.copyfile(dist / "data/hedges.csv", dist / "data/places.csv")
+    assert not frictionless.Package(str(dist / "datapackage.json")).validate().valid
+    (dist / "data/places.kept").rename(dist / "data/places.csv")
+
+
+def test_check_tells_what_is_not_current(copy: Path, run: Run) -> None:
+    run("build", "--dir", copy)
+    assert run("build", "--check", "--dir", copy).code == 0
+    edit(copy / "data/hedges.csv", "remote chance", "remote chances")
+    ran = run("build", "--check", "--dir", copy)
+    assert ran.code == 1
+    assert "data/hedges.csv" in ran.out
+
+
+def test_build_refuses_what_does_not_hold(copy: Path, run: Run) -> None:
+    edit(copy / "data/hedges.csv", "uk-remote-chance,", "UK,")
+    ran = run("build", "--dir", copy)
+    assert (ran.code, (copy / "dist").exists()) == (1, False)
+    assert "data/hedges.csv:" in ran.out
+
+
+def test_build_takes_out_what_an_earlier_one_left(copy: Path, run: Run) -> None:
+    run("build", "--dir", copy)
+    (copy / "dist/parquet/old_view.parquet").write_bytes(b"x")
+    run("build", "--dir", copy)
+    assert not (copy / "dist/parquet/old_view.parquet").exists()
+
+
+def test_build_does_not_write_over_the_package(copy: Path, run: Run) -> None:
+    assert run("build", "--dir", copy, "--out", copy).code == 2
