@@ -25,7 +25,7 @@ def _lines(package: Package) -> Iterator[str]:
     for table in package.tables.values():
         yield from _table(package, table)
     yield "## Views\n"
-    for view in sorted(views.views(), key=lambda view: view.name):
+    for view in sorted([*views.views(), *views.macros()], key=lambda view: view.name):
         yield from _view(view)
 
 
@@ -61,9 +61,12 @@ def _limit(limit: Any) -> str:  # noqa: ANN401  (JSON)
 
 
 def _view(view: View) -> Iterator[str]:
-    yield f"### {view.name}\n\n{view.answers[0].upper()}{view.answers[1:]}; {view.grain}.\n"
+    yield f"### {view.name}{view.parameters}\n\n{view.answers[0].upper()}{view.answers[1:]}; {view.grain}.\n"
     if view.remarks:
         yield f"{view.remarks}\n"
+    if view.parameters:
+        yield "A table macro; its columns are those of `claims_wide`.\n"
+        return
     yield "| column | meaning |\n|---|---|"
     yield from (f"| `{column}` | {meaning} |" for column, meaning in view.columns.items())
     yield ""

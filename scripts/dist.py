@@ -76,7 +76,7 @@ def script(package: Package) -> Iterator[str]:
         yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
         yield from (f"{comment};" for comment in comments(table))
         yield ""
-    for view in views.views():
+    for view in [*views.views(), *views.macros()]:
         yield from (f"{statement};" for statement in views.statements(view))
         yield ""
 

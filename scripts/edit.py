@@ -2,16 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import canonical, database, descriptor, ledger, stage
+from scripts import canonical, ledger, stage
 from scripts.call import BREAKS, HOLDS, CallOff
-from scripts.ladder import climb
+from scripts.ladder import climb, readable
 from scripts.ledger import UNRELEASED, Change
-from scripts.package import Package, Table, read
-from scripts.problems import Problem, as_text
+from scripts.package import Package, Table
+from scripts.problems import as_text
 
 REASONS = ("coder_error", "source_revised", "source_retracted", "duplicate", "scope_changed", "editorial")
 
@@ -43,12 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def find(root: Path, table_name: str, key: str) -> Row:
     """Return a row by table and key. Raises `CallOff` where there is none, or the tables cannot be read."""
-    found: Sequence[Problem] = descriptor.problems(root)
-    if not found:
-        package = read(root)
-        found = database.load(database.connect(), package)
-    if found:
-        raise CallOff(as_text(found) + "mend this first; then the row can be changed")
+    lowest = readable(root)
+    package = lowest.package
+    if lowest.problems or not package:
+        raise CallOff(as_text(lowest.problems) + "mend this first; then the row can be changed")
     names = [table.name for table in ledger.recorded(package)]
     if table_name not in names:
         raise CallOff(f"there is no table `{table_name}`; the tables are {', '.join(names)}")

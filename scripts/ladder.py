@@ -28,19 +28,24 @@ class Climb:
         return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
 
 
+def readable(root: Path) -> Climb:
+    """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form."""
+    if found := descriptor.problems(root):
+        return Climb(sorted(found))
+    package = read(root)
+    con = database.connect()
+    return Climb(sorted(database.load(con, package)), package, con)
+
+
 def climb(root: Path) -> Climb:
     """Climb the ladder over the package in a folder; nothing on disk is changed.
 
     Rules and checks are those of this repository: no code or SQL of the folder is run.
     """
-    found = descriptor.problems(root)
-    if found:
-        return Climb(sorted(found))
-    package = read(root)
-    con = database.connect()
-    found = database.load(con, package)
-    if any(problem.rule == "header" for problem in found):
-        return Climb(sorted(found), package)
+    lowest = readable(root)
+    found, package, con = lowest.problems, lowest.package, lowest.con
+    if not package or not con or any(problem.rule == "header" for problem in found):
+        return lowest
     whole = not found
     found += cells.problems(con, package)
     broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}

@@ -7,7 +7,9 @@ roles pass.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -77,10 +79,31 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
             else f"the property {error} stands there twice"
         )
         return [Problem(path, 0, "", "", "json", said, "save it as UTF-8, each property once")], {}
+    return [problem for error in _errors(content, profile) for problem in _explain(path, text, error)], content
+
+
+def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
+    """Return the JSON document on one line of a file and what is wrong with it."""
+    try:
+        content = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        fix = "correct the JSON at this place; each line is one object"
+        return [Problem(path, number, "", "", "json", f"{error.msg} at character {error.colno}", fix)], {}
+    except KeyError as error:
+        return [Problem(path, number, "", "", "json", f"the property {error} stands there twice", "keep one")], {}
+    problems = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
+    return [replace(problem, line=number) for problem in problems], content
+
+
+def _errors(content: object, profile: str) -> list[ValidationError]:
+    errors = _validator(profile).iter_errors(content)
+    return sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
+
+
+@cache
+def _validator(profile: str) -> Draft202012Validator:
     schema = json.loads((PROFILES / profile).read_text("utf-8"))
-    validator = Draft202012Validator(schema, format_checker=FORMATS)
-    errors = sorted(validator.iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path])
-    return [problem for error in errors for problem in _explain(path, text, error)], content
+    return Draft202012Validator(schema, format_checker=FORMATS)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Json:

@@ -1,4 +1,4 @@
-"""The views of schemas/views: one SELECT a file, whose comment tells its grain and columns."""
+"""The views and table macros of schemas/: one SELECT a file, whose comment tells its grain and columns."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,13 +11,18 @@ from scripts.database import literal, name
 from scripts.package import ROOT
 
 VIEWS = ROOT / "schemas" / "views"
+MACROS = ROOT / "schemas" / "macros"
 
 
 @dataclass(frozen=True)
 class View:
-    """A view: its name, what it answers, remarks, its grain, its columns with their meaning, its SELECT."""
+    """A view: its name, what it answers, remarks, its grain, its columns with their meaning, its SELECT.
+
+    A table macro is a view with parameters, which stand in brackets behind its name.
+    """
 
     name: str
+    parameters: str
     answers: str
     remarks: str
     grain: str
@@ -39,6 +44,11 @@ def views() -> list[View]:
     return ordered
 
 
+def macros() -> list[View]:
+    """Return the table macros of this repository, which stand on views."""
+    return [read(path) for path in sorted(MACROS.glob("*.sql"))]
+
+
 def _words(sql: str) -> set[str]:
     return set(re.findall(r"\w+", sql))
 
@@ -47,12 +57,15 @@ def read(path: Path) -> View:
     """Return the view in a file. Raises `ValueError` when its comment lacks a part."""
     text = path.read_text("utf-8")
     head = [line[3:] for line in text.splitlines() if line.startswith("--")]
-    match = re.fullmatch(r"(\w+): (.+?)\n\n(?:(.+)\n\n)?grain    (.+?)\ncolumns  (.+)", "\n".join(head), re.DOTALL)
+    match = re.fullmatch(
+        r"(\w+)(\(.+?\))?: (.+?)\n\n(?:(.+)\n\n)?grain    (.+?)\ncolumns  (.+)", "\n".join(head), re.DOTALL
+    )
     if not match or match[1] != path.stem:
         raise ValueError(f"{path.name} does not begin with its name, what it answers, grain and columns")
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
-    remarks = (match[3] or "").replace("\n", " ")
-    return View(match[1], match[2], remarks, match[4], dict(_columns(match[5].splitlines())), sql)
+    remarks = (match[4] or "").replace("\n", " ")
+    columns = dict(_columns(match[6].splitlines()))
+    return View(match[1], match[2] or "", match[3], remarks, match[5], columns, sql)
 
 
 def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -67,14 +80,18 @@ def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def create(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
     """Create all views over the tables of a schema, with their comments."""
-    for view in views():
+    for view in [*views(), *macros()]:
         con.execute(f"use {schema}")
         for statement in statements(view):
             con.execute(statement)
 
 
 def statements(view: View) -> Iterator[str]:
-    """Yield the SQL that creates a view and documents it, read by DuckDB from 1.2 on."""
+    """Yield the SQL that creates a view or macro and documents it, read by DuckDB from 1.2 on."""
+    if view.parameters:
+        yield f"create or replace macro {view.name}{view.parameters} as table\n{view.sql}"
+        yield f"comment on macro table {view.name} is {literal(f'{view.answers} ({view.grain})')}"
+        return
     yield f"create or replace view {view.name} as\n{view.sql}"
     yield f"comment on view {view.name} is {literal(f'{view.answers} ({view.grain})')}"
     for column, meaning in view.columns.items():

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 from tabulate import tabulate
 
-from scripts import database, descriptor, views
+from scripts import database, views
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
-from scripts.package import read
+from scripts.ladder import readable
 from scripts.problems import as_text
 
 LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
@@ -33,15 +33,12 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the result."""
     root = folder(arguments)
-    if found := descriptor.problems(root):
-        sys.stdout.write(as_text(found))
+    lowest = readable(root)
+    if lowest.problems or not (lowest.package and lowest.con):
+        sys.stdout.write(as_text(lowest.problems))
         return BREAKS
-    con = database.connect()
-    package = read(root)
-    if found := database.load(con, package):
-        sys.stdout.write(as_text(found))
-        return BREAKS
-    database.typed(con, package, lines=False)
+    con = lowest.con
+    database.typed(con, lowest.package, lines=False)
     views.create(con)
     con.execute("drop schema text cascade")
     for setting in LOCK:

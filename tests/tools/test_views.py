@@ -24,6 +24,7 @@ PORTABLE = {
     exp.Median,
     exp.RowNumber,
     exp.Lag,
+    exp.Lead,
     exp.GroupConcat,
     exp.TimestampTrunc,
     exp.DateTrunc,
@@ -222,6 +223,107 @@ def test_latest_goes_by_the_time_spoken_of() -> None:
         ", ".join([total("d1", "s1", "300"), total("d2", "s5", "900"), total("d3", "s6", "500", about="'2024-06-01'")])
     )
     assert rows(con, "select statement_id, value from latest_by_source") == [("s1", 300)]
+
+
+def test_many_reprints_are_one_origin_and_one_that_credits_nobody_is_none() -> None:
+    many = ", ".join(total(f"d{number}", "s1", "300") for number in range(1, 8))
+    con = tiny(f"{many}, {total('d8', 's2', 'null', low='300')}")
+    sql = "select documents, statements, origins, speakers, documents_of_unknown_lineage from origins"
+    assert rows(con, sql) == [(8, 2, 1, "service", 0)]
+    con.execute("insert into sources values ('nobody', 'nobody', 'nobody', null, null)")
+    con.execute("insert into statements values ('n1', 'nobody', null, null, null, null, null)")
+    con.execute(
+        "insert into claims by name select 'n' as claim_id, 'd9' as document_id, 'n1' as statement_id, "
+        "'killed' as metric_id, 'troops' as population_id, 300 as value, 'asserted' as modality, 'total' as extent"
+    )
+    assert rows(con, sql) == [(9, 3, 1, "service", 1)]
+
+
+def test_who_computes_a_figure_is_no_origin_of_it() -> None:
+    con = tiny(", ".join([total("d1", "s1", "300"), total("d2", "s3", "300")]))
+    assert rows(con, "select origins from origins") == [(2,)]
+    con.execute("update statements set derived_from = 's1' where statement_id = 's3'")
+    assert rows(con, "select origins, speakers from origins") == [(1, "service")]
+
+
+def drifts(con: Con) -> list[tuple[Any, ...]]:
+    return rows(con, "select drift, figure, readings from relay_drift order by all")
+
+
+def test_number_that_drifts_is_told_and_gone_when_it_is_taken_out() -> None:
+    con = tiny(", ".join([total("d1", "s1", "15000"), total("d2", "s1", "15000"), total("d3", "s1", "18000")]))
+    assert drifts(con) == [("number", None, "15000 (2), 18000 (1)")]
+    con.execute("delete from claims where value = 18000")
+    assert drifts(con) == []
+
+
+def test_category_that_drifts_is_told_but_not_two_in_one_document() -> None:
+    asserted = "'troops', 350, null, null, 'asserted', 'total', null"
+    con = tiny(
+        f"('d1', 's1', 'killed', {asserted}), ('d1', 's1', 'present', {asserted}), ('d2', 's1', 'killed', {asserted})"
+    )
+    assert drifts(con) == []
+    con.execute("delete from claims where document_id = 'd1' and metric_id = 'killed'")
+    assert drifts(con) == [("category", "350", "killed (1), present (1)")]
+
+
+def test_modality_qualifier_and_speaker_that_drift_are_told() -> None:
+    con = tiny(
+        "('d1', 's1', 'killed', 'troops', 300, null, null, 'asserted', 'total', null),"
+        "('d2', 's1', 'killed', 'troops', null, 300, null, 'expected', 'total', null)"
+    )
+    con.execute("update claims set qualifier = case document_id when 'd1' then 'exact' else 'at_least' end")
+    con.execute("update claims set credited_to = 'state' where document_id = 'd2'")
+    assert drifts(con) == [
+        ("modality", "300", "asserted (1), expected (1)"),
+        ("qualifier", "300", "at_least (1), exact (1)"),
+        ("speaker", None, "service (1), state (1)"),
+    ]
+
+
+def test_revisions_tell_the_steps_and_what_fell() -> None:
+    con = tiny(", ".join([total("d1", "s1", "300"), total("d2", "s6", "500", about="'2025-02-01'")]))
+    con.execute("insert into statements values ('s7', 'service', '2025-02-02', 'day', null, null, null)")
+    con.execute(
+        "insert into claims by name select 'x' as claim_id, 'd3' as document_id, 's7' as statement_id, "
+        "'killed' as metric_id, 'troops' as population_id, 400 as value, 'asserted' as modality, 'total' as extent"
+    )
+    found = rows(con, "select day::varchar, point, step, fell from revisions order by day")
+    assert found == [("2025-01-13", 300, None, False), ("2025-02-01", 500, 200, False), ("2025-02-02", 400, -100, True)]
+
+
+def test_timeline_has_no_gap_and_disagreement_is_among_those_in_force() -> None:
+    con = tiny(
+        ", ".join(
+            [total("d1", "s1", "300"), total("d2", "s3", "null", low="100", high="200"), total("d3", "s4", "900")]
+        )
+    )
+    steps = rows(con, "select source_id, day::varchar, until::varchar from timeline where source_id = 'service'")
+    assert steps == [("service", "2025-01-13", None)]
+    found = rows(con, "select month::varchar, sources, lowest, highest, ratio from disagreement")
+    assert found == [("2025-01-01", 2, 100, 300, 3.0)]
+
+
+def test_steps_of_the_timeline_meet(con: Con) -> None:
+    apart = """
+        select * from timeline as one where until is not null and not exists (
+            select 1 from timeline as next where next.source_id = one.source_id and next.metric_id = one.metric_id
+            and next.population_id is not distinct from one.population_id
+            and next.place_id is not distinct from one.place_id and next.day = one.until)
+    """
+    assert rows(con, apart) == []
+
+
+def test_coverage_counts_every_claim(con: Con) -> None:
+    assert rows(con, "select sum(claims)::bigint from coverage") == rows(con, "select count(*) from claims")
+
+
+def test_claims_as_known_on_goes_by_the_last_day_that_a_document_may_have(con: Con) -> None:
+    found = rows(con, "select count(*) from claims_as_known_on('2099-01-01')")
+    assert found == rows(con, "select count(*) from claims_wide where published_on is not null")
+    seed = "select count(*) from claims_as_known_on('{}') where document_id = 'united24-media-202602'"
+    assert rows(con, seed.format("2026-02-27")) == [(0,)]
+    assert rows(con, seed.format("2026-02-28")) == [(8,)]
 
 
 def test_bodies_of_a_source_go_all_the_way_up(con: Con) -> None:

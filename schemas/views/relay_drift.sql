@@ -1,0 +1,87 @@
+-- relay_drift: where documents disagree about one statement
+--
+-- Five kinds of drift. number: one metric, several figures. category: one figure, several metrics that no document prints
+-- together. modality: one figure, asserted here and expected there. qualifier: one figure, hedged in several ways
+-- (`exact` and `unspecified` are one way). speaker: a document credits another than the statement's source.
+--
+-- grain    one row per statement_id, drift, metric_id, population_id, place_id, extent and figure
+-- columns  statement_id   the act of saying
+--          source_id      who said it first
+--          said_on        date, first day of it when only the month or year is known
+--          drift          number, category, modality, qualifier or speaker
+--          metric_id      what is counted; blank where that is what drifts, and for speakers
+--          population_id  whose; blank for materiel, categories and speakers
+--          place_id       where, for a number of those present; otherwise blank
+--          extent         total, addition or part, for a number or qualifier; otherwise blank
+--          figure         the number or range, in the unit of the metric; blank where that is what drifts, and for speakers
+--          readings       what documents print, each with how many, the most printed first
+--          documents      documents that report it
+
+with printed as (
+  select distinct claims.statement_id, claims.document_id, metric_id, population_id, modality, extent,
+         case when metric_id = 'present' then place_id end as place_id,
+         case when qualifier = 'unspecified' then 'exact' else qualifier end as qualifier,
+         case when coalesce(low, value, high) = coalesce(high, value, low)
+              then cast(coalesce(value, low, high) as varchar)
+              else cast(low as varchar) || '–' || cast(high as varchar) end as figure,
+         coalesce(credited_to, statements.source_id) as speaker
+  from claims
+  join statements on statements.statement_id = claims.statement_id
+  where coalesce(value, low, high) is not null
+),
+pairs as (
+  select distinct one.statement_id, one.figure, one.metric_id as metric_id, other.metric_id as other_id
+  from printed as one
+  join printed as other on other.statement_id = one.statement_id and other.figure = one.figure
+  where one.metric_id < other.metric_id
+),
+together as (
+  select distinct one.statement_id, one.figure, one.metric_id as metric_id, other.metric_id as other_id
+  from printed as one
+  join printed as other
+    on other.statement_id = one.statement_id and other.figure = one.figure and other.document_id = one.document_id
+  where one.metric_id < other.metric_id
+),
+apart as (
+  select distinct statement_id, figure from pairs anti join together using (statement_id, figure, metric_id, other_id)
+),
+readings as (
+  select statement_id, 'number' as drift, metric_id, population_id, place_id, extent, null as figure,
+         figure as reading, count(distinct document_id) as documents
+  from printed
+  where modality = 'asserted'
+  group by statement_id, metric_id, population_id, place_id, extent, figure
+  union all
+  select statement_id, 'category', null, null, null, null, figure, metric_id, count(distinct document_id)
+  from printed
+  join apart using (statement_id, figure)
+  group by statement_id, figure, metric_id
+  union all
+  select statement_id, 'modality', metric_id, population_id, null, null, figure, modality, count(distinct document_id)
+  from printed
+  group by statement_id, metric_id, population_id, figure, modality
+  union all
+  select statement_id, 'qualifier', metric_id, population_id, null, extent, figure, qualifier, count(distinct document_id)
+  from printed
+  group by statement_id, metric_id, population_id, extent, figure, qualifier
+  union all
+  select statement_id, 'speaker', null, null, null, null, null, speaker, count(distinct document_id)
+  from printed
+  group by statement_id, speaker
+),
+drifts as (
+  select statement_id, drift, metric_id, population_id, place_id, extent, figure,
+         string_agg(reading || ' (' || cast(documents as varchar) || ')', ', ' order by documents desc, reading) as readings
+  from readings
+  group by statement_id, drift, metric_id, population_id, place_id, extent, figure
+  having count(*) > 1
+),
+reports as (
+  select statement_id, count(distinct document_id) as documents from claims group by statement_id
+)
+select drifts.statement_id, source_id, said_on, drift, metric_id, population_id, place_id, extent, figure, readings,
+       cast(documents as bigint) as documents
+from drifts
+join statements on statements.statement_id = drifts.statement_id
+join reports on reports.statement_id = drifts.statement_id
+where documents > 1 or drift = 'speaker'
