@@ -1,14 +1,15 @@
 -- relay_drift: where documents disagree about one statement
 --
--- Five kinds of drift. number: one metric, several figures. category: one figure, several metrics that no document prints
+-- Six kinds of drift. number: one metric, several figures. category: one figure, several metrics that no document prints
 -- together. modality: one figure, asserted here and expected there. qualifier: one figure, hedged in several ways
--- (`exact` and `unspecified` are one way). speaker: a document credits another than the statement's source.
+-- (`exact` and `unspecified` are one way). sum: some documents print the parts of a population, others their sum. speaker: a
+-- document credits another than the statement's source.
 --
 -- grain    one row per statement_id, drift, metric_id, population_id, place_id, extent and figure
 -- columns  statement_id   the act of saying
 --          source_id      who said it first
 --          said_on        date, first day of it when only the month or year is known
---          drift          number, category, modality, qualifier or speaker
+--          drift          number, category, modality, qualifier, sum or speaker
 --          metric_id      what is counted; blank where that is what drifts, and for speakers
 --          population_id  whose; blank for materiel, categories and speakers
 --          place_id       where, for a number of those present; otherwise blank
@@ -24,6 +25,7 @@ with printed as (
          case when coalesce(low, value, high) = coalesce(high, value, low)
               then cast(coalesce(value, low, high) as varchar)
               else cast(low as varchar) || '–' || cast(high as varchar) end as figure,
+         coalesce(value, low, high) as number,
          coalesce(credited_to, statements.source_id) as speaker
   from claims
   join statements on statements.statement_id = claims.statement_id
@@ -45,6 +47,31 @@ together as (
 apart as (
   select distinct statement_id, figure from pairs anti join together using (statement_id, figure, metric_id, other_id)
 ),
+sums as (
+  select distinct whole.statement_id, whole.document_id, whole.metric_id, whole.population_id, whole.figure,
+         one.population_id as one_id, other.population_id as other_id,
+         one.figure || ' + ' || other.figure as reading, one.figure as one_figure, other.figure as other_figure
+  from printed as whole
+  join populations as one_of on one_of.part_of = whole.population_id
+  join populations as other_of on other_of.part_of = whole.population_id
+  join printed as one
+    on one.statement_id = whole.statement_id and one.metric_id = whole.metric_id and one.population_id = one_of.population_id
+  join printed as other
+    on other.statement_id = whole.statement_id and other.metric_id = whole.metric_id
+    and other.population_id = other_of.population_id and other.document_id = one.document_id
+  where one.population_id < other.population_id and one.number + other.number = whole.number
+),
+parts as (
+  select distinct sums.statement_id, sums.metric_id, sums.population_id, sums.figure, sums.reading, one.document_id
+  from sums
+  join printed as one
+    on one.statement_id = sums.statement_id and one.metric_id = sums.metric_id
+    and one.population_id = sums.one_id and one.figure = sums.one_figure
+  join printed as other
+    on other.statement_id = sums.statement_id and other.metric_id = sums.metric_id
+    and other.population_id = sums.other_id and other.figure = sums.other_figure
+    and other.document_id = one.document_id
+),
 readings as (
   select statement_id, 'number' as drift, metric_id, population_id, place_id, extent, null as figure,
          figure as reading, count(distinct document_id) as documents
@@ -64,6 +91,14 @@ readings as (
   select statement_id, 'qualifier', metric_id, population_id, null, extent, figure, qualifier, count(distinct document_id)
   from printed
   group by statement_id, metric_id, population_id, extent, figure, qualifier
+  union all
+  select statement_id, 'sum', metric_id, population_id, null, null, figure, figure, count(distinct document_id)
+  from sums
+  group by statement_id, metric_id, population_id, figure
+  union all
+  select statement_id, 'sum', metric_id, population_id, null, null, figure, reading, count(distinct document_id)
+  from parts
+  group by statement_id, metric_id, population_id, figure, reading
   union all
   select statement_id, 'speaker', null, null, null, null, null, speaker, count(distinct document_id)
   from printed

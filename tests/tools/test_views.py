@@ -281,6 +281,18 @@ def test_modality_qualifier_and_speaker_that_drift_are_told() -> None:
     ]
 
 
+def test_sum_of_parts_is_told_with_who_prints_which() -> None:
+    cells = "null, null, 'expected', 'total', null)"
+    con = tiny(
+        f"('d1', 's1', 'killed', 'troops', 6, {cells}, ('d2', 's1', 'killed', 'few', 1, {cells},"
+        f"('d2', 's1', 'killed', 'many', 5, {cells}"
+    )
+    con.execute(
+        "insert into populations values ('few', 'f', 'd', 'troops', false), ('many', 'm', 'd', 'troops', false)"
+    )
+    assert drifts(con) == [("sum", "6", "1 + 5 (1), 6 (1)")]
+
+
 def test_revisions_tell_the_steps_and_what_fell() -> None:
     con = tiny(", ".join([total("d1", "s1", "300"), total("d2", "s6", "500", about="'2025-02-01'")]))
     con.execute("insert into statements values ('s7', 'service', '2025-02-02', 'day', null, null, null)")
