@@ -7,7 +7,7 @@ What no rule decides is a question, with its choices.
 from calendar import monthrange
 from dataclasses import dataclass
 
-from schemas.rows.claims import FILLED
+from schemas.wording import FILLED
 from scripts.package import Json
 
 METRICS = {

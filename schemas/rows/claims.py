@@ -1,23 +1,32 @@
-"""Rules for the rows of `claims`: the codebook's table of qualifiers, and order among bounds and days."""
+"""Rules for the rows of `claims`: numbers and qualifier against the words, and order among bounds and days."""
+
+from collections.abc import Callable
 
 import polars as pl
 
+from schemas import wording
 from schemas.rule import Rule
+from schemas.wording import FILLED
 
-# Which of value, low and high the words of a qualifier fill.
-FILLED = {
-    "exact": ("value",),
-    "unspecified": ("value",),
-    "about": ("value",),
-    "nearly": ("value", "high"),
-    "at_least": ("low",),
-    "more_than": ("low",),
-    "just_over": ("value", "low"),
-    "up_to": ("high",),
-    "less_than": ("high",),
-    "range": ("low", "high"),
-    "vague": (),
-}
+
+def value_in_wording(claims: pl.DataFrame) -> pl.Series:
+    """Hold where the numbers coded are those in the words, the lower one as lower bound."""
+    return _once(claims, ["wording", "value", "low", "high"], wording.numbers_are_the_words)
+
+
+def qualifier_in_wording(claims: pl.DataFrame) -> pl.Series:
+    """Hold where the qualifier is the one that the words name, if they name any."""
+    return _once(claims, ["wording", "qualifier"], wording.qualifier_is_the_words)
+
+
+def _once(claims: pl.DataFrame, columns: list[str], holds: Callable[..., bool]) -> pl.Series:
+    """Ask once of every distinct row of some columns."""
+    distinct = claims.select(columns).unique()
+    verdicts = distinct.with_columns(
+        pl.Series("holds", [holds(*row) for row in distinct.iter_rows()], dtype=pl.Boolean)
+    )
+    joined = claims.select(columns).join(verdicts, on=columns, how="left", nulls_equal=True, maintain_order="left")
+    return joined["holds"]
 
 
 def numbers_fit_qualifier(claims: pl.DataFrame) -> pl.Series:
@@ -58,6 +67,20 @@ def claim_id_counts_its_document(claims: pl.DataFrame) -> pl.Series:
 
 
 RULES = [
+    Rule(
+        value_in_wording,
+        field="value",
+        wrong="the numbers are not those in the words",
+        fix="copy the numbers from the words; words that are right as coded get a line in schemas/exceptions.csv",
+        breaks={"wording": "10,000 to 12,000", "qualifier": "range", "value": None, "low": 12000, "high": 10000},
+    ),
+    Rule(
+        qualifier_in_wording,
+        field="qualifier",
+        wrong="the words name another qualifier",
+        fix="take the qualifier from the words, by the table in CONTRIBUTING.md; of two that fit, the lower",
+        breaks={"wording": "at least 100", "qualifier": "about"},
+    ),
     Rule(
         numbers_fit_qualifier,
         field="qualifier",

@@ -9,7 +9,7 @@
 --          place_id       where, for the metric `present` alone; otherwise blank
 --          statement_id   the act of saying
 --          said_on        date, first day of it when only the month or year is known
---          about_to       last day of the time that the figure speaks of
+--          day            last day of the time that the figure speaks of, else said_on
 --          value, low, high  the figure, in the unit of the metric
 --          point          value, else the middle of low and high, else the one bound
 --          documents      documents that report it
@@ -24,7 +24,7 @@ with ranked as (
   from statement_figures
   where said_on is not null
 )
-select source_id, metric_id, population_id, place_id, statement_id, said_on, about_to, value, low, high, point,
+select source_id, metric_id, population_id, place_id, statement_id, said_on, day, value, low, high, point,
        documents, reports_agree
 from ranked
 where place = 1

@@ -9,7 +9,7 @@
 --          population_id  whose; blank for materiel
 --          place_id       where, for the metric `present` alone; otherwise blank
 --          statement_id   the act of saying
---          day            about_to, else said_on
+--          day            last day of the time that the figure speaks of, else said_on
 --          lowest, point, highest  in the unit of the metric, bounds included
 --          step           point less the point before; blank for the first
 --          fell           whether a figure that accumulates is below all that was said before it

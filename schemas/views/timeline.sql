@@ -8,7 +8,7 @@
 --          metric_id      what is counted
 --          population_id  whose; blank for materiel
 --          place_id       where, for the metric `present` alone; otherwise blank
---          day            first day on which the figure is in force: about_to, else said_on
+--          day            first day on which the figure is in force: the last that it speaks of, else said_on
 --          until          day from which the next is; blank while there is none
 --          statement_id   the act of saying
 --          lowest, point, highest  in the unit of the metric, bounds included

@@ -71,7 +71,7 @@ BREAKS: dict[str, Break] = {
         change("claims", f"{SEED}-6", statement_id="nis-20260211", metric_id="killed-wounded", value="7000"),
     ),
     "unnamed-once": add("sources", "unnamed-usa", "unnamed, United States", "unnamed", "US"),
-    "used-or-justified": add("places", "pyongyang", "Pyongyang", "KP"),
+    "used-or-justified": add("places", "busan", "Busan", "KR"),
 }
 
 
@@ -93,7 +93,8 @@ def test_check_refuses_its_broken_package(name: str, copy: Path, run: Run) -> No
 def test_total_that_falls_is_a_problem_of_the_later_statement(copy: Path, run: Run) -> None:
     BREAKS["total-does-not-fall"](copy)
     found = [p for p in run("validate", copy, "--format", "json").problems if p["rule"] == "total-does-not-fall"]
-    assert [problem["key"] for problem in found] == [f"{SEED}-1"]
+    assert f"{SEED}-1" in [problem["key"] for problem in found]
+    assert f"{SEED}-6" not in [problem["key"] for problem in found]
 
 
 def test_releases_of_10_come_after_9(copy: Path, run: Run) -> None:

@@ -15,8 +15,8 @@ Make = Callable[[Path], int]  # breaks a copy and returns the line of the fault;
 CLAIMS, RELAYS, PLACES, SOURCES = (f"data/{name}.csv" for name in ("claims", "relays", "places", "sources"))
 DESCRIPTOR, EXCEPTIONS = "datapackage.json", "schemas/exceptions.csv"
 KEY = "united24-media-202602-1,"  # the first claim of the seed …
-NUMBERS = "killed-wounded,troops,,asserted,total,,,6000,,,about,"  # … its cells up to the wording …
-WORDS = '"Approximately 6,000"'  # … and the wording
+NUMBERS = f"{KEY}united24-media-202602,nis-20260212,,killed-wounded,troops,,asserted,total,,,6000,,,about,"  # … up to …
+WORDS = '"Approximately 6,000"'  # … the wording
 
 
 @dataclass(frozen=True)

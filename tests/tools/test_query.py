@@ -6,7 +6,9 @@ import pytest
 
 from tests.conftest import Run
 
-SEED = "select source_id, metric_id, value from claims_wide where document_id like 'united24%' order by claim_id"
+SEED = (
+    "select source_id, metric_id, value from claims_wide where document_id = 'united24-media-202602' order by claim_id"
+)
 
 
 def test_seed_is_there(run: Run) -> None:

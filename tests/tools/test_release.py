@@ -43,6 +43,14 @@ def correct(run: Run, root: Path, *call: str) -> int:
     return run("correct", *call, "--dir", root).code
 
 
+def change_silently(root: Path) -> None:
+    edit(
+        root / CLAIMS,
+        f"{CLAIM},united24-media-202602,nis-20260212,,",
+        f"{CLAIM},united24-media-202602,nis-20260212,yonhap,",
+    )
+
+
 def lines_of(root: Path, number: str) -> list[Change]:
     return [line for line in ledger.changes(read(root)) if line.version == number]
 
@@ -87,7 +95,7 @@ def test_sha256sum_verifies_a_release_and_prints_its_digest(released: Path, run:
 
 
 def test_silent_change_of_a_released_cell_is_found_at_its_line(released: Path, run: Run) -> None:
-    edit(released / CLAIMS, ",6000,,,about,", ",6001,,,about,")
+    change_silently(released)
     assert problems(run, released) == {(CLAIMS, line_of(released, CLAIM), "released-row-changed")}
 
 
@@ -101,7 +109,7 @@ def test_new_row_needs_no_line(released: Path, run: Run) -> None:
     table = read(released).tables["claims"]
     rows = canonical.rows(released / CLAIMS)
     [row] = [row for row in rows if row[0] == CLAIM]
-    added = ["united24-media-202602-9", *row[1:11], "6500", *row[12:]]
+    added = ["united24-media-202602-9", *row[1:4], "losses", *row[5:]]
     (released / CLAIMS).write_text(canonical.text(table, [*rows, added]), "utf-8")
     assert problems(run, released) == set()
     assert release(run, released, "0.2.0", "2026-11-24") == 0
@@ -116,34 +124,39 @@ def test_ledger_of_a_release_cannot_be_rewritten(released: Path, run: Run) -> No
 
 
 def test_correction_is_recorded_and_released(released: Path, run: Run) -> None:
-    assert correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "coder_error", "--note", "misread") == 0
+    assert (
+        correct(
+            run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error", "--note", "misread"
+        )
+        == 0
+    )
     [pending] = lines_of(released, "unreleased")
-    assert (pending.field, pending.old, pending.new, pending.reason) == ("value", "6000", "6100", "coder_error")
+    assert (pending.field, pending.old, pending.new, pending.reason) == ("place_id", "", "kursk-oblast", "coder_error")
     assert release(run, released, "0.2.0", "2026-11-24") == 0
     [line] = lines_of(released, "0.2.0")
     assert (line.change, line.old, line.new, line.reason, line.note) == (
         "corrected",
-        "6000",
-        "6100",
+        "",
+        "kursk-oblast",
         "coder_error",
         "misread",
     )
-    assert "value “6000” → “6100” (coder_error; misread)" in (released / "CHANGELOG.md").read_text("utf-8")
+    assert "place_id “” → “kursk-oblast” (coder_error; misread)" in (released / "CHANGELOG.md").read_text("utf-8")
     assert problems(run, released) == set()
 
 
 def test_correction_taken_back_leaves_no_line(released: Path, run: Run) -> None:
     before = tree(released)
-    correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "coder_error")
-    correct(run, released, "claims", CLAIM, "value", "6200", "--reason", "coder_error")
-    assert [(line.old, line.new) for line in lines_of(released, "unreleased")] == [("6000", "6200")]
-    correct(run, released, "claims", CLAIM, "value", "6000", "--reason", "coder_error")
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
+    correct(run, released, "claims", CLAIM, "place_id", "russia", "--reason", "coder_error")
+    assert [(line.old, line.new) for line in lines_of(released, "unreleased")] == [("", "russia")]
+    correct(run, released, "claims", CLAIM, "place_id", "", "--reason", "coder_error")
     assert tree(released) == before
 
 
 def test_withdrawal_keeps_the_row_as_it_was_released(released: Path, run: Run) -> None:
     [row] = [row for row in canonical.rows(released / CLAIMS) if row[0] == CLAIM]
-    correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "coder_error")
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
     assert run("withdraw", "claims", CLAIM, "--reason", "duplicate", "--dir", released).code in (0, 1)
     [line] = lines_of(released, "unreleased")
     assert (line.change, json.loads(line.old), line.reason) == ("withdrawn", row, "duplicate")
@@ -177,14 +190,14 @@ def test_correction_that_cannot_be_is_refused(call: tuple[str, ...], said: str, 
 
 
 def test_editorial_is_a_reason_for_prose_alone(released: Path, run: Run) -> None:
-    assert correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "editorial") == 2
+    assert correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "editorial") == 2
     assert correct(run, released, "claims", CLAIM, "note", "a note", "--reason", "editorial") == 0
 
 
 def test_release_takes_the_step_that_the_changes_ask_for(released: Path, run: Run) -> None:
     correct(run, released, "claims", CLAIM, "note", "a note", "--reason", "editorial")
     assert release(run, released, "0.1.1", "2026-11-24") == 0
-    correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "coder_error")
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
     ran = run("release", "0.1.2", "--date", "2026-11-24", "--summary", "x", "--dir", released)
     assert ran.code == 2
     assert "ask for a MINOR step" in ran.err
@@ -199,7 +212,7 @@ def test_release_refuses_what_is_not_newer_not_later_or_nothing_new(released: Pa
     before = tree(released)
     assert release(run, released, "0.2.0", "2026-11-24") == 2  # nothing has changed
     assert tree(released) == before
-    correct(run, released, "claims", CLAIM, "value", "6100", "--reason", "coder_error")
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
     before = tree(released)
     for number, day in [
         ("0.1.0", "2026-11-24"),
@@ -213,7 +226,7 @@ def test_release_refuses_what_is_not_newer_not_later_or_nothing_new(released: Pa
 
 
 def test_release_refuses_what_does_not_hold(released: Path, run: Run) -> None:
-    edit(released / CLAIMS, ",6000,,,about,", ",6001,,,about,")
+    change_silently(released)
     before = tree(released)
     assert release(run, released, "0.2.0", "2026-11-24") == 1
     assert tree(released) == before

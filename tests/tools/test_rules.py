@@ -7,8 +7,9 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
-from schemas.rows.claims import FILLED, numbers_fit_qualifier
+from schemas.rows.claims import numbers_fit_qualifier
 from schemas.rule import Rule
+from schemas.wording import FILLED
 from scripts import database, rows
 from scripts.package import ROOT, Package, read
 
@@ -108,7 +109,7 @@ def test_rules_are_asked_of_every_batch(monkeypatch: pytest.MonkeyPatch) -> None
     con = database.connect()
     con.execute(
         "create table claims as select range + 2 as _line, 'x-' || range as claim_id, 'x' as document_id, "
-        "12::bigint as low, 10::bigint as high, null::bigint as value, 'range' as qualifier, "
+        "12::bigint as low, 10::bigint as high, null::bigint as value, 'range' as qualifier, '10 to 12' as wording, "
         "null::date as about_from, null::date as about_to from range(10000)"
     )
     table = PACKAGE.tables["claims"]

@@ -125,7 +125,7 @@ def test_latest_is_the_last_day_and_never_undated(con: Con) -> None:
         select * from latest_by_source as latest join statement_figures as other using (source_id, metric_id)
         where other.population_id is not distinct from latest.population_id
         and other.place_id is not distinct from latest.place_id
-        and other.said_on is not null and other.day > coalesce(latest.about_to, latest.said_on)
+        and other.said_on is not null and other.day > latest.day
     """
     assert rows(con, later) == []
     assert rows(con, "select count(*) from latest_by_source where said_on is null") == [(0,)]

@@ -1,0 +1,187 @@
+"""Read the numbers in the words of a quantity, in whatever language they are printed.
+
+The words stand in numerals.csv: language, words, kind, number. Kinds: `number` adds, `power`
+multiplies, `plural` multiplies or, alone, is vague (“thousands”), `fraction` is a percentage (“a
+third” is 33), `vague` is no number, `article` is 1 where nothing else is; the others name a
+qualifier. A word means the same in every language that has it (a test says so), so the language
+need not be known. No maintained library reads 27-hundred, 1만1천, дві тисячі, 1.1萬, half a million.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("numerals.csv")
+# 1,000 · 1.000 · 1 000 · 1’000 · 1,00,000
+GROUPED = r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+PLAIN = r"\d+(?:[.,]\d+)?"
+UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # Japanese, Chinese, Korean: no blanks between words
+LETTER = rf"(?:(?!{UNSPACED})[^\W\d_])"
+COUNTING = ("number", "power", "plural", "digits")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What words mean (kind and number), and where they stand in the text."""
+
+    kind: str
+    number: Decimal
+    start: int = 0
+    stop: int = 0
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """The words of a table, and the expression that finds them, the longest first."""
+
+    words: Mapping[str, Word]
+    pattern: re.Pattern[str]
+
+
+@cache
+def numerals(path: Path = TABLE) -> Numerals:
+    """Return the words of a table of numerals (columns language, words, kind, number)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    words = {row["words"]: Word(row["kind"], Decimal(row["number"] or 0)) for row in rows}
+    longest = sorted(words, key=len, reverse=True)
+    eastern = "|".join(re.escape(word) for word in longest if re.search(UNSPACED, word))
+    western = "|".join(re.escape(word) for word in longest if not re.search(UNSPACED, word))
+    word = rf"(?P<word>{eastern}|(?<![^\W\d_])(?:{western})(?!{LETTER}))"
+    return Numerals(words, re.compile(rf"{word}|(?P<digits>{GROUPED}|{PLAIN})|{LETTER}+|{UNSPACED}"))
+
+
+def normal(wording: str) -> str:
+    """Return words as the table has them: one form of each character, small letters, plain apostrophes."""
+    return unicodedata.normalize("NFKC", wording).lower().replace("’", "'").replace("‑", "-")
+
+
+@lru_cache(maxsize=1 << 16)  # once per distinct wording
+def numbers(wording: str) -> tuple[Decimal, ...]:
+    """Return the numbers that the words give, in order; vague words give none."""
+    text = normal(wording)
+    found = words(text, numerals())
+    counting = [word for word in found if word.kind in (*COUNTING, "fraction", "vague")]
+    given = [number for cluster in _clusters(text, counting) for number in _evaluate(cluster)]
+    if not counting and any(word.kind == "article" for word in found):
+        return (Decimal(1),)
+    return tuple(_spelt_out(given))
+
+
+def words(text: str, known: Numerals) -> list[Word]:
+    """Return the known words and the digits of a text, in order."""
+    found: list[Word] = []
+    for match in known.pattern.finditer(text):
+        start, stop = match.span()
+        if match["digits"]:
+            found.append(Word("digits", _digits(match[0]), start, stop))
+        elif match["word"]:
+            found.append(Word(known.words[match[0]].kind, known.words[match[0]].number, start, stop))
+        else:
+            found += (Word(atom.kind, atom.number, start, stop) for atom in _compound(match[0], known))
+    return found
+
+
+def _digits(text: str) -> Decimal:
+    if re.fullmatch(GROUPED, text):
+        return Decimal(re.sub(r"[.,' ]", "", text))
+    return Decimal(text.replace(",", "."))
+
+
+def _compound(text: str, known: Numerals) -> list[Word]:
+    """Return the numerals that a word is made of, as két-ezer or vier-tausend; none where it is not."""
+    for cut in range(len(text) - 1, 1, -1):
+        head = known.words.get(text[:cut])
+        if head and head.kind in COUNTING:
+            tail = known.words.get(text[cut:])
+            rest = [tail] if tail and tail.kind in COUNTING else _compound(text[cut:], known)
+            if rest:
+                return [head, *rest]
+    return []
+
+
+def _clusters(text: str, found: Iterable[Word]) -> Iterator[list[Word]]:
+    """Yield the words that stand together: what is between them separates no numbers."""
+    cluster: list[Word] = []
+    for word in found:
+        if cluster and not _together(text[cluster[-1].stop : word.start].strip(" .\"'"), cluster[-1], word):
+            yield cluster
+            cluster = []
+        cluster.append(word)
+    if cluster:
+        yield cluster
+
+
+def _together(between: str, left: Word, right: Word) -> bool:
+    if between in ("", "여", "餘", "余", "多"):
+        return True
+    if between == "-":
+        return not (left.kind == right.kind == "digits")
+    if between == "and":
+        return left.kind == "power" and right.kind == "number"
+    return between in ("of", "de", "a", "of a") and right.kind in ("power", "plural")
+
+
+def _evaluate(cluster: list[Word]) -> Iterator[Decimal]:
+    """Yield the numbers of words that stand together: most often one."""
+    if any(word.kind == "vague" for word in cluster) or cluster[0].kind == "plural":
+        return
+    if cluster[0].kind == "fraction":
+        powers = [word.number for word in cluster[1:] if word.kind in ("power", "plural")]
+        yield cluster[0].number / 100 * powers[0] if powers else cluster[0].number
+        return
+    sum_ = Sum()
+    for word in cluster:
+        if word.kind in ("power", "plural"):
+            sum_.multiply(word.number)
+        elif sum_.takes(word):
+            sum_.last = (sum_.last or Decimal(0)) + word.number
+        else:
+            yield sum_.value
+            sum_ = Sum(last=word.number)
+    yield sum_.value
+
+
+@dataclass
+class Sum:
+    """A number as far as it is read: closed sections (“1만”), the open one (“1천”), the last numeral."""
+
+    total: Decimal = Decimal(0)
+    section: Decimal = Decimal(0)
+    last: Decimal | None = None
+    power: Decimal | None = None
+
+    @property
+    def value(self) -> Decimal:
+        """The number so far."""
+        return self.total + self.section + (self.last or 0)
+
+    def takes(self, word: Word) -> bool:
+        """Whether a numeral goes on with this number: “two thousand 500”, “twenty-one”."""
+        if self.last is None:
+            return self.power is None or word.number < self.power
+        return word.kind == "number" and self.last >= 20 and self.last % 10 == 0 and word.number < 10
+
+    def multiply(self, power: Decimal) -> None:
+        """Apply a power of ten: to the open section where that is smaller, else to the last numeral."""
+        if 0 < self.section < power:
+            self.section = (self.section + (self.last or 0)) * power
+        else:
+            self.section += (1 if self.last is None else self.last) * power
+        self.last, self.power = None, power
+        if power >= 10_000:
+            self.total, self.section = self.total + self.section, Decimal(0)
+
+
+def _spelt_out(given: list[Decimal]) -> list[Decimal]:
+    """Give the first of two numbers the thousands that it shares: “10-12 thousand”, “11 to 12,000”."""
+    if len(given) == 2 and given[0] < 1000 <= given[1]:
+        for power in (Decimal(1_000_000_000), Decimal(1_000_000), Decimal(1000)):
+            if given[1] % power == 0 and given[0] * power < given[1]:
+                return [given[0] * power, given[1]]
+    return given
