@@ -75,6 +75,60 @@ def test_exceptions_have_their_reasons() -> None:
         assert line.split(",", 3)[3].strip()
 
 
+def test_sql_of_the_readme_runs_and_finds_something(run: Run) -> None:
+    blocks = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    queries = [query.strip() for block in blocks for query in block.split(";") if query.strip()]
+    assert len(queries) >= 5
+    for query in queries:
+        ran = run("query", query, "--format", "csv")
+        assert ran.code == 0, ran.err
+        assert len(ran.out.splitlines()) > 1, query
+
+
+def test_conflicts_that_made_the_dataset_worthwhile_are_told(run: Run) -> None:
+    sql = "select statement_id, readings from relay_drift where drift in ('number', 'category', 'sum')"
+    told = dict(line.split(",", 1) for line in run("query", f"{sql} order by 1, 2", "--format", "csv").out.splitlines())
+    for statement, words in {
+        "uk-defence-intelligence-20250615": ("killed-wounded", "killed ("),
+        "zelensky-20250109": ("killed-wounded", "losses"),
+        "zelensky-20250214": ("killed-wounded", "killed ("),
+        "north-korea-kyiv-independent-20250902": ("killed-wounded", "killed ("),
+        "shoigu-20250617": ("5000 + 1000", "6000 ("),
+    }.items():
+        assert all(word in told[statement] for word in words), (statement, told[statement])
+    numbers = run("query", f"{sql} and statement_id = 'nis-20250430' and drift = 'number'", "--format", "csv").out
+    assert "15000 (" in numbers
+    assert "18000 (" in numbers
+
+
+def test_revisions_of_the_dead_as_nis_tells_them(run: Run) -> None:
+    sql = (
+        "select day, point from revisions where source_id = 'nis' and metric_id = 'killed' and population_id = 'troops'"
+    )
+    assert run("query", f"{sql} order by day", "--format", "csv").out.splitlines()[1:] == [
+        "2024-12-19,100",
+        "2025-01-13,300",
+        "2025-04-30,600",
+        "2025-09-02,2000",
+    ]
+
+
+def test_three_hundred_killed_are_one_origin(run: Run) -> None:
+    where = "metric_id = 'killed' and lowest = 300 and highest = 300"
+    sql = f"select documents, statements, origins, speakers from origins where {where}"
+    assert run("query", sql, "--format", "csv").out.splitlines()[1:] == ["20,4,1,nis"]
+    joined = "select count(*) as n from claims where statement_id = 'nis-20250113' and metric_id = 'killed'"
+    assert int(run("query", joined, "--format", "csv").out.splitlines()[1]) >= 16
+
+
+def test_december_2024_has_two_origins(run: Run) -> None:
+    where = "metric_id = 'killed-wounded' and lowest = highest and lowest in (1100, 3000)"
+    sql = f"select distinct speakers from origins where {where}"
+    told = run("query", sql, "--format", "csv").out
+    assert "rok-jcs" in told
+    assert "zelensky" in told
+
+
 def test_known_rows_are_there(run: Run) -> None:
     sql = (
         "select wording, qualifier, modality, relays from claims_wide where statement_id = 'nis-20260212' "
