@@ -79,7 +79,8 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
             else f"the property {error} stands there twice"
         )
         return [Problem(path, 0, "", "", "json", said, "save it as UTF-8, each property once")], {}
-    return [problem for error in _errors(content, profile) for problem in _explain(path, text, error)], content
+    found = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
+    return list(dict.fromkeys(found)), content  # jsonschema tells one error for each property that is missing
 
 
 def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
@@ -91,8 +92,8 @@ def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem]
         return [Problem(path, number, "", "", "json", f"{error.msg} at character {error.colno}", fix)], {}
     except KeyError as error:
         return [Problem(path, number, "", "", "json", f"the property {error} stands there twice", "keep one")], {}
-    problems = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
-    return [replace(problem, line=number) for problem in problems], content
+    found = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
+    return [replace(problem, line=number) for problem in dict.fromkeys(found)], content
 
 
 def _errors(content: object, profile: str) -> list[ValidationError]:
