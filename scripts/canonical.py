@@ -5,6 +5,7 @@ Two tables with the same rows have the same bytes, so `sha256sum` compares them.
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from scripts.package import Table
@@ -14,13 +15,24 @@ QUOTED = frozenset(',"\r\n')
 
 def line(cells: Iterable[str]) -> str:
     """Return one row as a line of CSV, its LF included."""
-    return ",".join(_cell(cell) for cell in cells) + "\n"
+    return ",".join(_quoted(cell) for cell in cells) + "\n"
 
 
-def _cell(cell: str) -> str:
+def _quoted(cell: str) -> str:
     if QUOTED.isdisjoint(cell):
         return cell
     return '"' + cell.replace('"', '""') + '"'
+
+
+def cell(value: object) -> str:
+    """Return a typed value as the text of its cell: NULL is blank, a whole number has no point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def key_bytes(table: Table, row: Sequence[str]) -> tuple[bytes, ...]:

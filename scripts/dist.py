@@ -1,6 +1,5 @@
-"""What `dist/` holds: the tables as CSV, Parquet, DuckDB file and SQL script, a descriptor and checksums."""
+"""What `dist/` holds: tables and views as CSV, Parquet, DuckDB file and SQL script; readers; descriptor; checksums."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -8,14 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import views
+from scripts import canonical, described, views
 from scripts.database import TYPES, literal, name
-from scripts.package import DESCRIPTOR, Json, Package, Table
+from scripts.package import DESCRIPTOR, Package, Table
 
 SUMS = "SHA256SUMS"
 DATABASE = "figures.duckdb"
 SCRIPT = "figures.sql"
 OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
+READERS = Path(__file__).resolve().parent / "readers"
+BATCH = 10_000  # rows
 
 
 def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
@@ -27,9 +28,13 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.root / table.path, out / table.path)
     _database(con, package, out / DATABASE)
+    _views(con, out / "views")
     _parquet(con, package, out / "parquet")
     (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
-    (out / DESCRIPTOR).write_text(json.dumps(descriptor(con, package), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for reader in ("figures.py", "figures.R"):
+        shutil.copyfile(READERS / reader, out / reader)
+    descriptor = described.descriptor(con, package, out)
+    (out / DESCRIPTOR).write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", "utf-8")
     (out / SUMS).write_text(sums(out), "utf-8")
 
 
@@ -54,9 +59,25 @@ def comments(table: Table) -> Iterator[str]:
         yield f"comment on column {name(table.name)}.{name(field.name)} is {literal(field.description)}"
 
 
+def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write each view as CSV, ordered by all columns, so that its bytes depend on its rows alone."""
+    folder.mkdir()
+    for view in views.views():
+        rows = con.execute(f"select * from {name(view.name)} order by all")
+        with (folder / f"{view.name}.csv").open("w", encoding="utf-8", newline="") as file:
+            file.write(canonical.line([column[0] for column in rows.description or []]))
+            while batch := rows.fetchmany(BATCH):
+                file.writelines(canonical.line(map(canonical.cell, row)) for row in batch)
+
+
 def _parquet(con: duckdb.DuckDBPyConnection, package: Package, folder: Path) -> None:
     folder.mkdir()
-    metadata = f"{{name: {literal(package.descriptor['name'])}, version: {literal(package.version)}}}"
+    stated = described.stated(package)
+    known = {key: stated[key] for key in ("name", "title", "version")}
+    known |= {"citation": stated["bibliographicCitation"], "license": stated["licenses"][0]["name"]}
+    # pandas makes `DataFrame.attrs` of PANDAS_ATTRS (2.1 and newer)
+    entries = {**known, "PANDAS_ATTRS": json.dumps(known, ensure_ascii=False)}
+    metadata = f"{{{', '.join(f'{key}: {literal(text)}' for key, text in entries.items())}}}"
     queries = {table: f"select * from {name(table)}" for table in package.tables}
     queries |= {view.name: f"select * from {view.name} order by all" for view in views.views()}
     for target, query in queries.items():
@@ -81,26 +102,7 @@ def script(package: Package) -> Iterator[str]:
         yield ""
 
 
-def descriptor(con: duckdb.DuckDBPyConnection, package: Package) -> Json:
-    """Return the descriptor with the Table Schemas in it and the size and hash of each table."""
-    resources = []
-    for resource in package.descriptor["resources"]:
-        table = package.tables[resource["name"]]
-        content = package.root / table.path
-        [(rows,)] = con.execute(f"select count(*) from memory.main.{name(table.name)}").fetchall()
-        sized = {"bytes": content.stat().st_size, "rows": rows, "hash": f"sha256:{digest(content)}"}
-        schema = json.loads((package.root / table.schema_path).read_text("utf-8"))
-        resources.append({**resource, **sized, "schema": schema})
-    return {**package.descriptor, "resources": resources}
-
-
 def sums(folder: Path) -> str:
     """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return "".join(f"{digest(folder / path)}  {path}\n" for path in files if path not in (SUMS, DATABASE))
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return "".join(f"{described.digest(folder / path)}  {path}\n" for path in files if path not in (SUMS, DATABASE))

@@ -19,6 +19,17 @@ def sums(root: Path, version: str) -> dict[str, str]:
     return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
 
 
+def unchanged(package: Package) -> bool:
+    """Return whether every file of the last release has still the bytes that it was released with."""
+    last = ledger.versions(package)[-1:]
+    listed = [pair for version in last for pair in sums(package.root, version).items()]
+    return bool(listed) and all(_same(package.root / path, digest) for path, digest in listed)
+
+
+def _same(path: Path, digest: str) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
 def problems(package: Package) -> list[Problem]:
     """Return where the present, its pending lines undone, is not the last release."""
     versions = ledger.versions(package)

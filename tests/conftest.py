@@ -51,6 +51,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run_verb
 
 
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of the shipped package."""
+    out = tmp_path_factory.mktemp("build") / "dist"
+    assert main(["build", "--out", str(out)]) == 0
+    return out
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return the folder of a copy of the shipped package."""

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts import dist, stage
+from scripts import described, dist, stage
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.ladder import climb
 from scripts.problems import as_text
@@ -49,7 +49,9 @@ def _compare(fresh: Path, out: Path) -> int:
     """Print each file of `out` that a build of today would write otherwise."""
     lines = (fresh / dist.SUMS).read_text("utf-8").splitlines()
     wanted = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
-    stale = [path for path, digest in wanted.items() if not (out / path).is_file() or dist.digest(out / path) != digest]
+    stale = [
+        path for path, digest in wanted.items() if not (out / path).is_file() or described.digest(out / path) != digest
+    ]
     for path in stale:
         print(f"{out / path}: not what `python -m scripts build` writes now")
     return BREAKS if stale else HOLDS
@@ -59,7 +61,7 @@ def _tidy(out: Path) -> None:
     """Take out what an earlier build wrote and this one did not."""
     lines = (out / dist.SUMS).read_text("utf-8").splitlines()
     kept = {line.split("  ", 1)[1] for line in lines} | {dist.SUMS, dist.DATABASE}
-    for folder_ in ("data", "parquet"):
+    for folder_ in ("data", "parquet", "views"):
         for path in (out / folder_).iterdir():
             if path.relative_to(out).as_posix() not in kept:
                 path.unlink()

@@ -9,13 +9,12 @@ import csv
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import duckdb
 from tabulate import tabulate
 
-from scripts import database, views
+from scripts import canonical, database, views
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.ladder import readable
 from scripts.problems import as_text
@@ -64,25 +63,16 @@ def select(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tu
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    print(tabulate([[_text(cell) for cell in row] for row in rows], header, tablefmt="simple", disable_numparse=True))
+    cells = [[canonical.cell(cell) for cell in row] for row in rows]
+    print(tabulate(cells, header, tablefmt="simple", disable_numparse=True))
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_text(cell) for cell in row] for row in rows)
+    writer.writerows([canonical.cell(cell) for cell in row] for row in rows)
 
 
 def _json(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     records = [dict(zip(header, row, strict=True)) for row in rows]
-    print(json.dumps(records, indent=2, ensure_ascii=False, default=_text))
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    print(json.dumps(records, indent=2, ensure_ascii=False, default=canonical.cell))

@@ -13,26 +13,7 @@ from scripts import views
 from scripts.package import ROOT, read
 from tests.conftest import Run, copy_of, edit
 
-CLIENT = ROOT / ".venv-client/bin/python"
 RELATIONS = [*read(ROOT).tables, *(view.name for view in views.views())]
-READ = """
-import duckdb, json, sys
-con = duckdb.connect({database!r}, read_only={read_only})
-for statement in {script!r} and open({script!r}).read().split(';\\n'):
-    if statement.strip():
-        con.execute(statement)
-print(json.dumps([[name, sorted(map(str, con.execute('select * from ' + name).fetchall()))] for name in {names!r}]))
-"""
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build of the shipped package."""
-    from scripts.__main__ import main
-
-    out = tmp_path_factory.mktemp("dist")
-    assert main(["build", "--out", str(out)]) == 0
-    return out
 
 
 def cells(con: duckdb.DuckDBPyConnection) -> list[list[object]]:
@@ -67,14 +48,6 @@ def test_parquet_database_and_script_hold_the_same(dist: Path, monkeypatch: pyte
         parquet.execute(f"create view {name} as from 'parquet/{name}.parquet'")
     assert cells(database) == cells(script) == cells(parquet)
     assert all(found for _, found in cells(database)[:9])
-
-
-@pytest.mark.skipif(not CLIENT.exists(), reason="there is no .venv-client: `make test` sets it up")
-@pytest.mark.parametrize(("database", "script"), [("figures.duckdb", ""), (":memory:", "figures.sql")])
-def test_duckdb_1_2_reads_the_same(database: str, script: str, dist: Path) -> None:
-    code = READ.format(database=database, read_only=not script, script=script, names=RELATIONS)
-    said = subprocess.run([CLIENT, "-c", code], cwd=dist, check=True, capture_output=True, text=True)
-    assert json.loads(said.stdout) == cells(duckdb.connect(str(dist / "figures.duckdb"), read_only=True))
 
 
 def test_tables_views_and_columns_are_documented(dist: Path) -> None:

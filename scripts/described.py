@@ -1,0 +1,67 @@
+"""The descriptor of dist/: tables and views with their schemas, sizes and hashes, and how to cite them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from scripts import canonical, citation, released, views
+from scripts.database import TYPES, name
+from scripts.ledger import UNRELEASED
+from scripts.package import Json, Package
+
+OF_DUCKDB = {duckdb_type: type_ for type_, duckdb_type in TYPES.items()}
+
+
+def stated(package: Package) -> Json:
+    """Return the descriptor with the version that the data are of, its day and its citation, without resources.
+
+    Data that differ from the last release are of version `1.0.0+unreleased` (SemVer 2.0.0, build metadata).
+    """
+    version = package.version if released.unchanged(package) else f"{package.version}+{UNRELEASED}"
+    days = {row[0]: row[1] for row in canonical.rows(package.root / package.tables["releases"].path)}
+    known: Json = {**package.descriptor, "version": version}
+    if package.version in days:
+        known["created"] = f"{days[package.version]}T00:00:00Z"
+    return {**known, "bibliographicCitation": citation.text(known)}
+
+
+def descriptor(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
+    """Return the whole descriptor of the files in `out`; `con` holds tables and views."""
+    resources = []
+    for resource in package.descriptor["resources"]:
+        schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
+        resources.append({**resource, **_sized(con, resource["name"], out / resource["path"]), "schema": schema})
+    for view in views.views():
+        path = f"views/{view.name}.csv"
+        like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
+        like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."
+        sized = _sized(con, view.name, out / path)
+        resources.append({**like, **sized, "schema": {"fields": list(_fields(con, package, view))}})
+    return {**stated(package), "resources": resources}
+
+
+def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:
+    [(rows,)] = con.execute(f"select count(*) from {name(relation)}").fetchall()
+    return {"bytes": path.stat().st_size, "rows": rows, "hash": f"sha256:{digest(path)}"}
+
+
+def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View) -> Iterator[Json]:
+    """Yield the fields of a view; a column has the categories of the column of a table that it is named after."""
+    enums = {
+        field.name: field.constraints["enum"]
+        for table in package.tables.values()
+        for field in table.fields
+        if "enum" in field.constraints
+    }
+    for column, type_, *_ in con.execute(f"describe {name(view.name)}").fetchall():
+        field = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
+        yield {**field, "constraints": {"enum": enums[column]}} if column in enums else field
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
