@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, described, views
+from scripts import canonical, catalogue, citation, described, page, pictures, views
 from scripts.database import TYPES, literal, name
 from scripts.package import DESCRIPTOR, Package, Table
 
@@ -34,7 +34,11 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     for reader in ("figures.py", "figures.R"):
         shutil.copyfile(READERS / reader, out / reader)
     descriptor = described.descriptor(con, package, out)
-    (out / DESCRIPTOR).write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for path, content in {DESCRIPTOR: descriptor, **catalogue.files(descriptor)}.items():
+        (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (out / citation.PATH).write_text(citation.cff(descriptor), "utf-8")
+    pictures.write(con, out / "charts")
+    (out / "index.html").write_text(page.html(con, descriptor), "utf-8")
     (out / SUMS).write_text(sums(out), "utf-8")
 
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
-from tabulate import tabulate
 
-from scripts import canonical, database, views
+from scripts import canonical, cookbook, database, views
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.ladder import readable
 from scripts.problems import as_text
@@ -63,8 +62,7 @@ def select(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tu
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    cells = [[canonical.cell(cell) for cell in row] for row in rows]
-    print(tabulate(cells, header, tablefmt="simple", disable_numparse=True))
+    print(cookbook.table(header, rows))
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -133,7 +133,7 @@ def _files(release: Release) -> dict[str, bytes]:
     files["CHANGELOG.md"] = changelog.released(
         text, release.version, release.day, release.summary, release.lines
     ).encode()
-    files["CITATION.cff"] = citation.cff(json.loads(descriptor), release.day).encode()
+    files[citation.PATH] = citation.cff({**json.loads(descriptor), "created": release.day}).encode()
     return files
 
 

@@ -2,14 +2,17 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from scripts import canonical, citation, dictionary, exceptions, ledger
-from scripts.ladder import climb
+from scripts import canonical, citation, cookbook, exceptions, ledger
+from scripts.ladder import climb, readable
 from scripts.package import ROOT, read
+from scripts.verbs import docs
 from tests.conftest import Run
 
 PACKAGE = read(ROOT)
@@ -29,15 +32,41 @@ def test_reference_finds_nothing(run: Run) -> None:
     assert run("validate", "--reference").code == 0
 
 
-def test_dictionary_is_current() -> None:
-    text = (ROOT / dictionary.PATH).read_text("utf-8")
-    assert text == dictionary.text(PACKAGE), "run `python -m scripts dictionary`"
+def test_what_is_derived_in_the_documentation_is_current() -> None:
+    lowest = readable(ROOT)
+    assert lowest.package
+    assert lowest.con
+    for path, content in docs.files(lowest.package, lowest.con).items():
+        assert (ROOT / path).read_bytes() == content, f"{path}: run `python -m scripts docs`"
+
+
+def test_the_cookbook_answers_ten_questions() -> None:
+    recipes = list(cookbook.RECIPE.finditer((ROOT / "README.md").read_text("utf-8")))
+    assert len(recipes) >= 10
+    assert all(len(recipe["result"].splitlines()) > 2 for recipe in recipes)
+
+
+def test_the_lines_of_the_readme_read_the_same_in_pandas_and_r(dist: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist").symlink_to(dist)
+    text = (ROOT / "README.md").read_text("utf-8")
+    [python] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    code = f"{python}\nprint(len(claims), claims.attrs['citation'])"
+    in_pandas = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "Reported Figures contributors" in in_pandas.stdout
+    if not shutil.which("Rscript"):
+        pytest.skip("there is no Rscript: install R (r-base-core)")
+    [r] = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
+    code = f"{r}\ncat(nrow(claims), attr(claims, 'citation'))"
+    in_r = subprocess.run(
+        ["Rscript", "--vanilla", "-e", code], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert in_r.stdout.splitlines()[-1] == in_pandas.stdout.strip()
 
 
 def test_citation_and_changelog_are_of_the_last_release() -> None:
     [*_, (version, day, _)] = canonical.rows(ROOT / PACKAGE.tables["releases"].path)
     assert PACKAGE.version == version
-    assert (ROOT / "CITATION.cff").read_text("utf-8") == citation.cff(PACKAGE.descriptor, day)
+    assert (ROOT / "CITATION.cff").read_text("utf-8") == citation.cff({**PACKAGE.descriptor, "created": day})
     assert f"## {version} ({day})" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 

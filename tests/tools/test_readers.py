@@ -45,6 +45,24 @@ for (name in names(all <- read_figures(arguments[[2]]))) {
 }
 cat(attr(frame, "version"), attr(frame, "citation"), attr(frame, "license"), sep = "\\n")
 """
+READR = """
+options(warn = 2)
+folder <- commandArgs(TRUE)[[1]]
+for (resource in jsonlite::fromJSON(file.path(folder, "datapackage.json"), simplifyVector = FALSE)$resources) {
+  fields <- resource$schema$fields
+  types <- lapply(fields, function(field) {
+    if (!is.null(field$constraints$enum)) return(readr::col_factor(levels = unlist(field$constraints$enum)))
+    switch(field$type, integer = readr::col_double(), number = readr::col_double(), boolean = readr::col_logical(),
+      date = readr::col_date("%Y-%m-%d"), readr::col_character())
+  })
+  names(types) <- vapply(fields, function(field) field$name, "")
+  path <- file.path(folder, resource$path)
+  types <- do.call(readr::cols, types)
+  table <- readr::read_delim(path, ",", escape_double = TRUE, na = "", col_types = types, progress = FALSE)
+  stopifnot(nrow(readr::problems(table)) == 0, ncol(table) == length(fields))
+  cat(resource$name, nrow(table), "\\n")
+}
+"""
 R_KINDS = {"string": "character", "integer": "integer", "number": "numeric", "boolean": "logical", "date": "Date"}
 
 
@@ -144,6 +162,16 @@ def test_r_reads_the_same(
             for place in numbers:
                 row[place] = row[place] and f"{float(row[place]):.15g}"
         assert sorted(found) == sorted(ours), resource["name"]
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")
+def test_readr_reads_each_resource_as_frictionless_of_r_asks_it(dist: Path, wanted: dict[str, Rows]) -> None:
+    """R's frictionless makes readr's column types of the schema; none of them may meet a cell that does not fit."""
+    said = subprocess.run(["Rscript", "--vanilla", "-e", READR, dist], capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    assert dict(line.split() for line in said.stdout.splitlines()) == {
+        name: str(len(cells)) for name, cells in wanted.items()
+    }
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")

@@ -125,6 +125,6 @@ def test_full_disk_is_told_and_changes_nothing(copy: Path, run: Run, monkeypatch
 
 
 def test_lock_is_free_after_a_verb(copy: Path, run: Run) -> None:
-    run("dictionary", "--dir", copy)
+    run("docs", "--dir", copy)
     with FileLock(copy / stage.LOCK, timeout=0):
         assert copy_of(ROOT, copy.parent / "again").is_dir()

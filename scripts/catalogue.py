@@ -1,0 +1,148 @@
+"""What catalogues read, from the descriptor of dist/ alone: schema.org, DataCite, Croissant and RO-Crate."""
+
+import hashlib
+from typing import Any
+
+from scripts import croissant
+from scripts.citation import dated, named, organisations
+from scripts.package import Json
+
+SCHEMA_ORG = "https://schema.org/"
+DATACITE = "http://datacite.org/schema/kernel-4"
+RO_CRATE = "https://w3id.org/ro/crate/1.1"
+
+
+def files(descriptor: Json) -> dict[str, Json]:
+    """Return each file of metadata by its name, from the descriptor of dist/."""
+    return {
+        "dataset.jsonld": schema_org(descriptor),
+        "datacite.json": datacite(descriptor),
+        "croissant.json": croissant.metadata(descriptor),
+        "ro-crate-metadata.json": ro_crate(descriptor),
+    }
+
+
+def schema_org(descriptor: Json) -> Json:
+    """Return a schema.org Dataset as JSON-LD, one download a table or view; addresses are relative to dist/."""
+    return {
+        "@context": SCHEMA_ORG,
+        "@type": "Dataset",
+        "name": descriptor["title"],
+        "alternateName": descriptor["name"],
+        "description": descriptor["description"],
+        "version": descriptor["version"],
+        **dated(descriptor),
+        "license": descriptor["licenses"][0]["path"],
+        "keywords": descriptor["keywords"],
+        "isAccessibleForFree": True,
+        "creator": organisations(descriptor, "author"),
+        "publisher": organisations(descriptor, "publisher"),
+        "creditText": descriptor["bibliographicCitation"],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": resource["name"],
+                "description": resource["description"],
+                "contentUrl": resource["path"],
+                "encodingFormat": resource["mediatype"],
+                "contentSize": f"{resource['bytes']} B",
+                "sha256": resource["hash"].removeprefix("sha256:"),
+            }
+            for resource in descriptor["resources"]
+        ],
+    }
+
+
+def datacite(descriptor: Json) -> Json:
+    """Return DataCite metadata (schema 4.5, JSON). The digest is of the list of tables and views."""
+    licence = descriptor["licenses"][0]
+    dated: Json = {}
+    if "created" in descriptor:
+        day = descriptor["created"][:10]
+        dated = {"publicationYear": day[:4], "dates": [{"date": day, "dateType": "Issued"}]}
+    return {
+        "schemaVersion": DATACITE,
+        "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Data package"},
+        "creators": [{"name": name, "nameType": "Organizational"} for name in named(descriptor, "author")],
+        "titles": [{"title": descriptor["title"], "lang": "en"}],
+        "publisher": {"name": "; ".join(named(descriptor, "publisher"))},
+        **dated,
+        "version": descriptor["version"],
+        "language": "en",
+        "subjects": [{"subject": keyword} for keyword in descriptor["keywords"]],
+        "descriptions": [{"description": descriptor["description"], "descriptionType": "Abstract", "lang": "en"}],
+        "rightsList": [
+            {
+                "rights": licence["title"],
+                "rightsUri": licence["path"],
+                "rightsIdentifier": licence["name"].lower(),
+                "rightsIdentifierScheme": "SPDX",
+                "schemeUri": "https://spdx.org/licenses/",
+            }
+        ],
+        "contributors": [
+            {"name": name, "nameType": "Organizational", "contributorType": "RightsHolder"}
+            for name in named(descriptor, "rightsHolder")
+        ],
+        "formats": sorted({resource["mediatype"] for resource in descriptor["resources"]}),
+        "sizes": [f"{sum(resource['bytes'] for resource in descriptor['resources'])} B"],
+        "alternateIdentifiers": [{"alternateIdentifier": _digest(descriptor), "alternateIdentifierType": "SHA-256"}],
+    }
+
+
+def _digest(descriptor: Json) -> str:
+    hashes = sorted(f"{resource['hash']}  {resource['path']}\n" for resource in descriptor["resources"])
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def ro_crate(descriptor: Json) -> Json:
+    """Return the metadata of an RO-Crate 1.1 whose root is dist/."""
+    paths = {resource["path"]: resource for resource in descriptor["resources"]}
+    licence = descriptor["licenses"][0]
+    people = {name: f"#{'-'.join(name.lower().split())}" for name in named(descriptor, "author")}
+    about: dict[str, Any] = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": descriptor["title"],
+        "description": descriptor["description"],
+        "version": descriptor["version"],
+        **dated(descriptor),
+        "license": {"@id": licence["path"]},
+        "keywords": ", ".join(descriptor["keywords"]),
+        "author": [{"@id": identifier} for identifier in people.values()],
+        "publisher": [{"@id": identifier} for identifier in people.values()],
+        "creditText": descriptor["bibliographicCitation"],
+        "hasPart": [{"@id": path} for path in paths],
+    }
+    return {
+        "@context": f"{RO_CRATE}/context",
+        "@graph": [
+            {
+                "@id": "ro-crate-metadata.json",
+                "@type": "CreativeWork",
+                "conformsTo": {"@id": RO_CRATE},
+                "about": {"@id": "./"},
+            },
+            about,
+            {
+                "@id": licence["path"],
+                "@type": "CreativeWork",
+                "name": licence["title"],
+                "identifier": licence["name"],
+                "description": licence["title"],
+            },
+            *({"@id": identifier, "@type": "Organization", "name": name} for name, identifier in people.items()),
+            *(
+                {
+                    "@id": path,
+                    "@type": "File",
+                    "name": resource["title"],
+                    "description": resource["description"],
+                    "encodingFormat": resource["mediatype"],
+                    "contentSize": str(resource["bytes"]),
+                    "sha256": resource["hash"].removeprefix("sha256:"),
+                }
+                for path, resource in paths.items()
+            ),
+        ],
+    }

@@ -1,0 +1,118 @@
+"""dist/index.html: the dataset as one page that opens from disk and asks nothing of any network."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import vl_convert
+from markupsafe import Markup
+
+from scripts import canonical, catalogue, charts, pictures, series
+from scripts.charts import PHONE, PRINT
+from scripts.citation import named
+from scripts.package import Json
+
+SITE = Path(__file__).resolve().parent / "site"
+COUNTED = ("documents", "claims", "statements", "sources")
+CAPTIONS = {
+    "origins": "The wide bar counts documents, the narrow one distinct origins: sources that can speak for themselves.",
+    "drift": "A row is one statement; a circle counts the documents that print it under that category.",
+    "coverage": "A number counts the documents of a month that report the source. Sources of ten documents and more.",
+}
+DARK = {  # a chart in the dark: light ink on dark ground
+    charts.INK: "#cfe0f3",
+    charts.MIDDLE: "#8fb0d3",
+    charts.PALE: "#3d5878",
+    charts.GRID: "#27323f",
+    "#eef3f8": "#1c2733",
+    "white": "#10161e",
+}
+CLAIMS = """
+    select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
+           value, low, high, point, qualifier, unit, hedge, source, said_on, said_on_precision, derived_from, relays,
+           credited_to, publisher, title, url, published_on, published_on_precision, note
+    from claims_wide
+    order by claim_id
+"""
+
+
+def html(con: duckdb.DuckDBPyConnection, descriptor: Json) -> str:
+    """Return the page; `con` holds tables and views, `descriptor` is that of dist/."""
+    style, script = ((SITE / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    vega = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=pictures.version()).replace(
+        "</script", "<\\/script"
+    )
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)
+    )
+    rows = {resource["name"]: resource["rows"] for resource in descriptor["resources"]}
+    return environment.get_template("page.html").render(
+        descriptor={"created": "", **descriptor},
+        licence=descriptor["licenses"][0],
+        publisher="; ".join(named(descriptor, "publisher")),
+        counts=[(rows[name], name) for name in COUNTED],
+        policy=policy(style, [vega, script]),
+        pictures=[(name, title, CAPTIONS[name]) for name, title, _, _ in _others(con)],
+        metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
+        data=Markup(embedded(data(con))),  # noqa: S704
+        style=Markup(style),  # noqa: S704  (ours)
+        vega=Markup(vega),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+    )
+
+
+def policy(style: str, scripts: list[str]) -> str:
+    """Return the Content-Security-Policy: nothing is loaded, and only these texts are run or applied (CSP 3)."""
+    sources = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {sources}; style-src 'sha256-{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def embedded(content: Any) -> str:  # noqa: ANN401  (JSON)
+    """Return JSON that a script element may hold: no text in it can end the element or begin a comment."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=canonical.cell)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def data(con: duckdb.DuckDBPyConnection) -> Json:
+    """Return what the page shows: claims, names of sources, the rows of the timelines, the other charts."""
+    claims = con.execute(CLAIMS)
+    columns = [column[0] for column in claims.description or []]
+    rows = claims.fetchall()
+    timelines = [
+        {"metric": one.metric, "whose": one.whose, "rows": one.rows}
+        for one in series.timelines(con, pictures.LABELS_APART["print"], steps=1)
+    ]
+    others = {
+        name: {"label": f"{title}. {CAPTIONS[name]}", "print": wide, "phone": narrow}
+        for name, title, wide, narrow in _others(con)
+    }
+    template = {size.name: charts.timeline([], "", size).to_dict() for size in (PRINT, PHONE)}
+    return {
+        "claims": {"columns": columns, "rows": rows},
+        "sources": dict(con.execute("select source_id, name from sources").fetchall()),
+        "timelines": sorted(timelines, key=lambda one: -len(one["rows"])),
+        "timeline": template,
+        "pictures": others,
+        "dark": DARK,
+    }
+
+
+def _others(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, Json, Json]]:
+    """Return the charts beside the timelines: name, title, and specifications without title for wide and narrow."""
+    pairs = zip(pictures.others(con, PRINT), pictures.others(con, PHONE), strict=True)
+    return [(name, title, _bare(wide), _bare(narrow)) for (name, title, wide), (_, _, narrow) in pairs]
+
+
+def _bare(chart: Any) -> Json:  # noqa: ANN401  (a chart of any kind)
+    return {key: value for key, value in chart.to_dict().items() if key != "title"}

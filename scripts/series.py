@@ -1,0 +1,167 @@
+"""The rows that the charts draw, from the views: steps and reports, origins, drift, coverage."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from scripts.charts import PHONE, Rows, Size
+
+Row = Mapping[str, Any]
+DRAWN = ("kind", "source", "lowest", "point", "highest", "label", "wording", "publisher", "published_on", "claim_id")
+
+STEP_ROWS = """
+    select metric_id, population_id, timeline.place_id, metrics.name as metric, populations.name as population,
+           places.name as place, sources.name as source, day, lowest, point, highest
+    from timeline
+    join sources using (source_id)
+    join metrics using (metric_id)
+    left join populations using (population_id)
+    left join places on places.place_id = timeline.place_id
+    order by metric_id, population_id, timeline.place_id, min(day) over (partition by metric_id, population_id,
+             timeline.place_id, source_id), source_id, day
+"""
+REPORT_ROWS = """
+    select metric_id, population_id, case when metric_id = 'present' then place_id end as place_id, source,
+           published_on as day, point, wording, publisher, published_on, claim_id
+    from claims_wide
+    where modality = 'asserted' and extent = 'total' and not coalesce(mixed, false) and point is not null
+      and published_on_precision = 'day'
+    order by claim_id
+"""
+ORIGIN_ROWS = """
+    select metrics.name as metric, populations.name as population, lowest, highest, documents, origins
+    from origins
+    join metrics using (metric_id)
+    left join populations using (population_id)
+    order by documents desc, origins, metric, population, lowest, highest
+    limit 20
+"""
+DRIFT_ROWS = """
+    with printed as (
+      select statement_id, source_id, source, said_on, metric,
+             case when low <> high then low || '–' || high else coalesce(value, low, high)::varchar end as number,
+             cast(count(distinct document_id) as bigint) as documents
+      from claims_wide
+      where point is not null
+      group by all
+    ),
+    drifted as (
+      select statement_id, figure, max(documents) as documents
+      from relay_drift
+      where drift = 'category'
+      group by all
+    )
+    select printed.statement_id, source_id, source, said_on, number, metric, printed.documents
+    from printed
+    join drifted on drifted.statement_id = printed.statement_id and drifted.figure = number
+    order by drifted.documents desc, said_on, printed.statement_id, number, printed.documents desc, metric
+"""
+COVERAGE_ROWS = """
+    select source_id, name as source, month_published as month, documents
+    from coverage
+    join sources using (source_id)
+    where month_published is not null
+    qualify sum(documents) over (partition by source_id) >= 10
+    order by sum(documents) over (partition by source_id) desc, source, month
+"""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The steps and reports of one metric, population and place, as `charts.timeline` takes them."""
+
+    name: str
+    metric: str
+    whose: str
+    rows: Rows
+
+
+def timelines(con: duckdb.DuckDBPyConnection, apart: int, steps: int) -> Iterator[Timeline]:
+    """Yield each timeline of so many steps or more; `apart` are the days between two labels."""
+    reports = select(con, REPORT_ROWS)
+    [[end]] = con.execute("select max(published_on) from documents where published_on_precision = 'day'").fetchall()
+    for of_one, group in itertools.groupby(select(con, STEP_ROWS), key=_of_one):
+        of_group = list(group)
+        if len(of_group) < steps:
+            continue
+        first, sources = of_group[0], {step["source"] for step in of_group}
+        whose = ", ".join(filter(None, [first["population"] or "materiel", first["place"]]))
+        rows = [{**row, "kind": "step"} for row in drawn(of_group, end, apart)]
+        rows += [{**row, "kind": "report"} for row in reports if _of_one(row) == of_one and row["source"] in sources]
+        drawable = [{key: row[key] for key in DRAWN if key in row} | {"day": row["day"].isoformat()} for row in rows]
+        name = "-".join(["timeline", *(part for part in of_one if part)])
+        yield Timeline(name, first["metric"].capitalize(), whose, drawable)
+
+
+def _of_one(row: Row) -> tuple[str | None, str | None, str | None]:
+    return row["metric_id"], row["population_id"], row["place_id"]
+
+
+def drawn(steps: Rows, end: date, apart: int) -> Iterator[Row]:
+    """Yield the steps, the last of each source once more at the end; a label where there is room for one."""
+    for _, group in itertools.groupby(steps, key=lambda step: step["source"]):
+        of_source = list(group)
+        changed = [next(run) for _, run in itertools.groupby(of_source, key=figure)]
+        free = changed[-1]["day"] - timedelta(days=apart)  # what comes later would run into the last label
+        labelled = date.min
+        for step in of_source:
+            shown = step is changed[-1] or (step in changed and labelled <= step["day"] <= free)
+            labelled = step["day"] + timedelta(days=apart) if shown else labelled
+            yield {**step, "label": figure(step) if shown else ""}
+        yield {**of_source[-1], "day": max(end, of_source[-1]["day"]), "label": ""}
+
+
+def figure(row: Row) -> str:
+    """Return a figure as text: 4,000 or 10,000–12,000."""
+    return "–".join(f"{bound:,}" for bound in dict.fromkeys((row["lowest"], row["highest"])))
+
+
+def origin_rows(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Return the figures that most documents print, with how many origins they have."""
+    return [
+        {
+            **row,
+            "figure": " ".join(filter(None, [figure(row), row["metric"], of(row)])),
+            "label": f"{row['documents']} · {row['origins']}",
+        }
+        for row in select(con, ORIGIN_ROWS)
+    ]
+
+
+def of(row: Row) -> str:
+    """Return whose figure it is, where that is not plainly the troops."""
+    return "" if row["population"] in (None, "troops") else f"({row['population']})"
+
+
+def drift_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
+    """Return what documents print of each statement whose category drifts."""
+    rows = []
+    for row in select(con, DRIFT_ROWS):
+        day = f"{row['said_on']}, " if row["said_on"] else ""
+        number = re.sub(r"[0-9]+", lambda digits: f"{int(digits[0]):,}", row["number"])
+        rows.append({**row, "said_on": str(row["said_on"] or ""), "statement": f"{number}, {day}{named(row, size)}"})
+    return rows
+
+
+def coverage_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
+    """Return the documents by month of the sources that at least ten documents report."""
+    found = select(con, COVERAGE_ROWS)
+    return [{**row, "source": named(row, size), "month": row["month"].strftime("%Y-%m")} for row in found]
+
+
+def named(row: Row, size: Size) -> str:
+    """Return the name of a source, or its key where there is no room for names."""
+    return str(row["source_id"] if size is PHONE else row["source"])
+
+
+def select(con: duckdb.DuckDBPyConnection, sql: str) -> Rows:
+    """Return the rows of a query by column name, days as days but for `published_on`, which is text."""
+    found = con.execute(sql)
+    names = [column[0] for column in found.description or []]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return [{**row, "published_on": str(row["published_on"])} if "published_on" in row else row for row in rows]

@@ -1,0 +1,253 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const claims = data.claims.rows.map((row) => Object.fromEntries(data.claims.columns.map((name, i) => [name, row[i]])));
+const byId = new Map(claims.map((claim) => [claim.claim_id, claim]));
+const at = (id) => document.getElementById(id);
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** An element with text or elements in it; text is only ever text. */
+function make(tag, attributes = {}, ...content) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...content.filter((part) => part !== null && part !== ""));
+  return element;
+}
+
+/** A link where the address is one of the web, else its text. */
+function link(address, text) {
+  return /^https?:\/\//i.test(address) ? make("a", { href: address, rel: "noopener noreferrer" }, text) : text;
+}
+
+function day(text, precision) {
+  return text ? text.slice(0, { year: 4, month: 7 }[precision] ?? 10) : "";
+}
+
+function number(value) {
+  return value === null ? "" : value.toLocaleString("en");
+}
+
+// Charts
+
+const INK_IN_DARK = data.dark;
+
+function embed(id, spec, label) {
+  let text = JSON.stringify(spec);
+  if (dark.matches) for (const [light, ink] of Object.entries(INK_IN_DARK)) text = text.replaceAll(`"${light}"`, `"${ink}"`);
+  const ready = JSON.parse(text);
+  if (dark.matches) {
+    ready.config.axis = { ...ready.config.axis, labelColor: "#e8edf4", titleColor: "#e8edf4", domainColor: "#7c8a9b", tickColor: "#7c8a9b" };
+    ready.config.header = { labelColor: "#e8edf4" };
+  }
+  ready.description = label;
+  const options = { mode: "vega-lite", ast: true, actions: false, defaultStyle: false, renderer: "canvas", tooltip: tip };
+  return vegaEmbed(at(id), ready, options).then((result) => {
+    const canvas = at(id).querySelector("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", label);
+    at(id).dataset.drawn = "true";
+    return result;
+  });
+}
+
+const TOLD = { wording: "“…”", source: "said by", publisher: "printed by", published_on: "on", claim_id: "claim" };
+
+function tip(handler, event, item, value) {
+  const box = at("tip");
+  if (!value) {
+    box.hidden = true;
+    return;
+  }
+  box.textContent = Object.entries(value)
+    .map(([name, text]) => (name === "wording" ? `“${text}”` : `${TOLD[name] ?? name} ${text}`))
+    .join("\n");
+  box.hidden = false;
+  box.style.left = `${Math.min(event.clientX + 12, innerWidth - box.offsetWidth - 8)}px`;
+  box.style.top = `${Math.min(event.clientY + 12, innerHeight - box.offsetHeight - 8)}px`;
+}
+
+const phone = () => at("charts").clientWidth < 700;
+
+function options(select, pairs) {
+  select.replaceChildren(...pairs.map(([value, text]) => make("option", { value }, text)));
+}
+
+const current = () => data.timelines.find((one) => one.metric === at("metric").value && one.whose === at("whose").value);
+
+function chooseMetric() {
+  const whose = data.timelines.filter((one) => one.metric === at("metric").value).map((one) => one.whose);
+  options(at("whose"), whose.map((text) => [text, text]));
+  chooseWhose();
+}
+
+function chooseWhose() {
+  const sources = [...new Set(current().rows.map((row) => row.source))];
+  const boxes = sources.map((source) => {
+    const box = make("input", { type: "checkbox", value: source, checked: "" });
+    box.addEventListener("change", drawTimeline);
+    return make("label", {}, box, source);
+  });
+  at("sources").querySelector("fieldset").replaceChildren(make("legend", {}, "Show"), ...boxes);
+  drawTimeline();
+}
+
+function drawTimeline() {
+  const shown = new Set([...document.querySelectorAll("#sources input:checked")].map((box) => box.value));
+  const rows = current().rows.filter((row) => shown.has(row.source));
+  const spec = structuredClone(data.timeline[phone() ? "phone" : "print"]);
+  const top = Math.max(1, ...rows.filter((row) => row.kind === "step").map((row) => row.highest));
+  spec.data.values = rows;
+  spec.facet.row.sort = [...new Set(rows.map((row) => row.source))];
+  spec.title.text = `${at("metric").value}: ${at("whose").value}, as each source had it`;
+  spec.spec.width = Math.max(240, at("timeline").clientWidth - 110);
+  spec.facet.row.header.labelLimit = spec.spec.width + 30;
+  for (const layer of spec.spec.layer) if (layer.encoding.y.scale) layer.encoding.y.scale.domain = [0, top * 1.35];
+  const steps = rows.filter((row) => row.label).map((row) => `${row.source} ${row.label} from ${row.day}`);
+  embed("timeline", spec, `${spec.title.text}. ${steps.join("; ")}`);
+}
+
+function drawCharts() {
+  drawTimeline();
+  for (const [name, picture] of Object.entries(data.pictures)) embed(name, picture[phone() ? "phone" : "print"], picture.label);
+}
+
+options(at("metric"), [...new Set(data.timelines.map((one) => one.metric))].map((text) => [text, text]));
+at("metric").addEventListener("change", chooseMetric);
+at("whose").addEventListener("change", chooseWhose);
+chooseMetric();
+drawCharts();
+dark.addEventListener("change", drawCharts);
+
+// The table of claims
+
+const COLUMNS = [
+  ["claim_id", "Claim"], ["wording", "Words"], ["metric", "What is counted"], ["population", "Whose"], ["source", "Said first by"],
+  ["said_on", "Said on"], ["modality", "Meant"], ["extent", "Extent"], ["publisher", "Page"], ["published_on", "Published"],
+];
+const PAGE = 25;
+const table = { sort: "said_on", down: true, page: 0, found: claims };
+const haystacks = new Map(claims.map((claim) => [
+  claim, [claim.claim_id, claim.wording, claim.metric, claim.population, claim.source, claim.publisher, claim.title, claim.note].join(" ").toLowerCase(),
+]));
+
+function cell(claim, name) {
+  if (name === "claim_id") return make("a", { href: `#claim=${encodeURIComponent(claim.claim_id)}` }, claim.claim_id);
+  if (name === "said_on" || name === "published_on") return day(claim[name], claim[`${name}_precision`]);
+  if (name === "publisher") return link(claim.url, claim.publisher ?? "page");
+  return claim[name] ?? "";
+}
+
+function order(one, other) {
+  const [a, b] = [one[table.sort], other[table.sort]];
+  if (a === b) return one.claim_id < other.claim_id ? -1 : 1;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  const compared = table.sort === "wording" ? (one.point ?? -1) - (other.point ?? -1) : a < b ? -1 : 1;
+  return table.down ? -compared : compared;
+}
+
+function find() {
+  const words = at("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const metric = at("category").value;
+  table.found = claims
+    .filter((claim) => (!metric || claim.metric === metric) && words.every((word) => haystacks.get(claim).includes(word)))
+    .sort(order);
+  table.page = 0;
+  show();
+}
+
+function show() {
+  const pages = Math.max(1, Math.ceil(table.found.length / PAGE));
+  const from = table.page * PAGE;
+  const rows = table.found.slice(from, from + PAGE).map((claim) =>
+    make("tr", {}, ...COLUMNS.map(([name]) => make("td", name.endsWith("_on") ? { class: "day" } : {}, cell(claim, name)))));
+  at("rows").replaceChildren(...rows);
+  at("found").textContent = `${table.found.length.toLocaleString("en")} of ${claims.length.toLocaleString("en")} claims`;
+  at("page").textContent = `Page ${table.page + 1} of ${pages}`;
+  at("before").disabled = table.page === 0;
+  at("after").disabled = table.page === pages - 1;
+  for (const head of at("columns").children) {
+    const sorted = head.dataset.name === table.sort;
+    head.setAttribute("aria-sort", sorted ? (table.down ? "descending" : "ascending") : "none");
+    head.firstChild.lastChild.textContent = sorted ? (table.down ? " ▾" : " ▴") : "";
+  }
+}
+
+at("columns").replaceChildren(...COLUMNS.map(([name, text]) => {
+  const button = make("button", { type: "button" }, text, make("span", { "aria-hidden": "true" }));
+  button.addEventListener("click", () => {
+    table.down = table.sort === name ? !table.down : false;
+    table.sort = name;
+    find();
+  });
+  return make("th", { scope: "col", "data-name": name }, button);
+}));
+at("category").append(...[...new Set(claims.map((claim) => claim.metric))].sort().map((text) => make("option", { value: text }, text)));
+at("search").addEventListener("input", find);
+at("category").addEventListener("change", find);
+at("before").addEventListener("click", () => { table.page -= 1; show(); });
+at("after").addEventListener("click", () => { table.page += 1; show(); });
+find();
+
+// A claim and its way from the speaker to the page
+
+function term(name, ...content) {
+  return content.some((part) => part) ? [make("dt", {}, name), make("dd", {}, ...content)] : [];
+}
+
+function chain(claim) {
+  const named = (id) => data.sources[id] ?? id;
+  const said = `${claim.source}${claim.said_on ? `, ${day(claim.said_on, claim.said_on_precision)}` : ", day not known"}`;
+  const steps = [claim.derived_from ? `computed from ${claim.derived_from}` : null, said];
+  steps.push(...(claim.relays ? claim.relays.split(" > ").map(named) : []));
+  const page = [link(claim.url, claim.title ?? claim.url), `, ${claim.publisher ?? "publisher not known"}, ${day(claim.published_on, claim.published_on_precision) || "undated"}`];
+  return make("ol", { class: "chain" }, ...steps.filter(Boolean).map((step) => make("li", {}, step)), make("li", {}, ...page));
+}
+
+function open() {
+  const id = decodeURIComponent((location.hash.match(/^#claim=(.+)$/) ?? [])[1] ?? "");
+  const claim = byId.get(id);
+  const section = at("claim");
+  section.hidden = !id;
+  if (!id) return;
+  const title = make("h2", { id: "claim-title" }, `Claim ${id}`);
+  if (!claim) {
+    section.replaceChildren(title, make("p", {}, "There is no such claim in this version."));
+  } else {
+    const others = claims.filter((other) => other.statement_id === claim.statement_id && other !== claim);
+    const listed = others.map((other) => make("li", {},
+      make("a", { href: `#claim=${encodeURIComponent(other.claim_id)}` }, other.claim_id), ` “${other.wording}” ${other.metric}, ${other.publisher ?? "page"}`));
+    section.replaceChildren(
+      title,
+      make("p", { class: "words" }, `“${claim.wording}” ${claim.metric}`),
+      make("dl", {},
+        ...term("number", number(claim.value)), ...term("at least", number(claim.low)), ...term("at most", number(claim.high)),
+        ...term("hedged", claim.qualifier, claim.hedge ? `, ${claim.hedge}` : null), ...term("unit", claim.unit),
+        ...term("whose", claim.population), ...term("where", claim.place),
+        ...term("meant", `${claim.modality}, ${claim.extent}`),
+        ...term("about", [claim.about_from, claim.about_to].filter(Boolean).join(" to ")),
+        ...term("page credits", claim.credited_to ? data.sources[claim.credited_to] ?? claim.credited_to : null),
+        ...term("note", claim.note)),
+      make("h3", {}, "From the speaker to the page"), chain(claim),
+      others.length ? make("h3", {}, `Other reports of the same statement (${others.length})`) : "",
+      others.length ? make("ul", {}, ...listed) : "",
+      make("p", {}, make("a", { href: "#claims" }, "Back to the claims")),
+    );
+  }
+  section.focus();
+  section.scrollIntoView();
+}
+
+addEventListener("hashchange", open);
+open();
+
+// The citation
+
+at("copy").addEventListener("click", async () => {
+  const text = at("citation").textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    at("copied").textContent = "Copied.";
+  } catch {
+    getSelection().selectAllChildren(at("citation"));
+    at("copied").textContent = "Selected: copy it with the keyboard.";
+  }
+});

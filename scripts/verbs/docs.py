@@ -1,0 +1,47 @@
+"""Bring what is derived in the documentation up to date: DICTIONARY.md, results in README.md, its picture.
+
+python -m scripts docs
+"""
+
+import argparse
+import sys
+
+import duckdb
+
+from scripts import cookbook, database, dictionary, stage, views
+from scripts.call import BREAKS, HOLDS, add_folder, folder
+from scripts.ladder import readable
+from scripts.package import Package
+from scripts.problems import as_text
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_folder(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files."""
+    root = folder(arguments)
+    lowest = readable(root)
+    if lowest.problems or not (lowest.package and lowest.con):
+        sys.stdout.write(as_text(lowest.problems))
+        return BREAKS
+    with stage.locked(root):
+        stage.write(root, files(lowest.package, lowest.con))
+    return HOLDS
+
+
+def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
+    """Return every derived file by its path; `con` holds the text of the tables."""
+    from scripts import pictures  # Altair: 0.4 s
+
+    database.typed(con, package, lines=False)
+    views.create(con)
+    found = {dictionary.PATH: dictionary.text(package).encode()}
+    readme = package.root / cookbook.PATH
+    if readme.is_file():
+        found[cookbook.PATH] = cookbook.renewed(con, readme.read_text("utf-8")).encode()
+    if (picture := pictures.of_readme(con)) is not None:
+        found[pictures.README] = picture.encode()
+    return found
