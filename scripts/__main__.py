@@ -11,7 +11,7 @@ from importlib import import_module
 from scripts.call import OFF, CallOff
 from scripts.stage import Busy
 
-VERBS = ("validate", "add", "correct", "withdraw", "docs", "build", "query", "release")
+VERBS = ("validate", "add", "correct", "withdraw", "docs", "build", "query", "release", "rebuild", "diff")
 
 
 def main(arguments: list[str]) -> int:

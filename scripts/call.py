@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from scripts import stage
-from scripts.package import DESCRIPTOR, ROOT
+from scripts import ledger, stage
+from scripts.package import DESCRIPTOR, ROOT, Package
 
 HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
 
@@ -20,6 +20,14 @@ def folder(arguments: argparse.Namespace) -> Path:
         raise CallOff(f"there is no {DESCRIPTOR} in {arguments.dir}; name the folder that holds it")
     stage.settle(root)
     return root
+
+
+def released_version(package: Package, version: str) -> str:
+    """Return a version that a call names. Raises `CallOff` with those that there are, when it was never released."""
+    known = ledger.versions(package)
+    if version not in known:
+        raise CallOff(f"there is no version `{version}`; released are {', '.join(known) or 'none'}")
+    return version
 
 
 def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:

@@ -106,13 +106,27 @@ def last_released(package: Package) -> State:
     return state
 
 
+def at(package: Package, version: str) -> State:
+    """Return the tables as they were at a released version: the lines of every later one undone, the latest first.
+
+    Raises `KeyError` where there is no such version.
+    """
+    order = versions(package)
+    if version not in order:
+        raise KeyError(version)
+    state, lines = last_released(package), changes(package)
+    for later in reversed(order[order.index(version) + 1 :]):
+        undo(state, [line for line in lines if line.version == later])
+    return state
+
+
 def undo(state: State, lines: Iterable[Change]) -> None:
     """Take the lines of one version back: headers, then cells, then rows."""
     for line in sorted(lines, key=lambda line: ORDER.index(line.change)):
-        content = state[line.resource]
+        content = state.setdefault(line.resource, Content([], {}))  # a table that is no more
         if line.change == "header":
             _undo_header(content, json.loads(line.old))
-        elif line.change == "corrected" and line.key in content.rows:
+        elif line.change == "corrected" and line.key in content.rows and line.field in content.header:
             content.rows[line.key][content.header.index(line.field)] = line.old
         elif line.change == "added":
             content.rows.pop(line.key, None)
@@ -134,7 +148,8 @@ def net(version: str, before: State, after: State, reasons: Mapping[tuple[str, s
 
     `reasons` gives, by resource, key and field, the pending line that explains a change.
     """
-    for name, now in after.items():
+    for name in {**after, **before}:
+        now = after.get(name, Content([], {}))
         then = before.get(name, Content(now.header, {}))
         if then.header != now.header:
             yield Change(
@@ -166,6 +181,18 @@ def _net_row(
                 yield Change(
                     version, name, key, field, "corrected", old.get(field, ""), new.get(field, ""), why.reason, why.note
                 )
+
+
+def between(package: Package, older: str, newer: str | None) -> Iterator[Change]:
+    """Yield the net difference of two versions, or of one and the present; reasons are those of the last change."""
+    order = [*versions(package), UNRELEASED]
+    passed = order[order.index(older) + 1 : order.index(newer or UNRELEASED) + 1]
+    lines = changes(package)
+    reasons = {
+        (line.resource, line.key, line.field): line for version in passed for line in lines if line.version == version
+    }
+    after = at(package, newer) if newer else present(package)
+    return net(newer or UNRELEASED, at(package, older), after, reasons)
 
 
 def as_list(cells: list[str]) -> str:

@@ -1,0 +1,42 @@
+"""Write a released version into an empty folder, byte for byte, from the present and the ledger.
+
+python -m scripts rebuild 0.3.0 --to /tmp/figures-0.3.0
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scripts import rebuilt, stage
+from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
+from scripts.ladder import readable
+from scripts.problems import as_text
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("version", metavar="VERSION", help="a released version, as 0.3.0")
+    parser.add_argument("--to", metavar="DIR", required=True, help="an empty folder, or one that is not there yet")
+    add_folder(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files; nothing is written where one is not as its checksum says."""
+    root = folder(arguments)
+    lowest = readable(root)
+    if lowest.problems or not lowest.package:
+        sys.stdout.write(as_text(lowest.problems))
+        return BREAKS
+    version = released_version(lowest.package, arguments.version)
+    target = Path(arguments.to).resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise CallOff(f"{target} is not an empty folder; name another")
+    files = rebuilt.files(lowest.package, version)
+    if different := rebuilt.different(lowest.package, version, files):
+        for path in different:
+            print(f"{path}: not what releases/{version}/SHA256SUMS says; `python -m scripts validate` finds the row")
+        return BREAKS
+    target.mkdir(parents=True, exist_ok=True)
+    stage.write(target, files)
+    print(f"version {version} in {target}")
+    return HOLDS
