@@ -49,16 +49,14 @@ def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:
 
 
 def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View) -> Iterator[Json]:
-    """Yield the fields of a view; a column has the categories of the column of a table that it is named after."""
-    enums = {
-        field.name: field.constraints["enum"]
-        for table in package.tables.values()
-        for field in table.fields
-        if "enum" in field.constraints
-    }
+    """Yield the fields of a view; a column has the categories that all columns of tables have that share its name."""
+    alike: dict[str, list[list[str]]] = {}
+    for field in (field for table in package.tables.values() for field in table.fields):
+        alike.setdefault(field.name, []).append(field.constraints.get("enum", []))
+    enums = {column: lists[0] for column, lists in alike.items() if lists[0] and lists.count(lists[0]) == len(lists)}
     for column, type_, *_ in con.execute(f"describe {name(view.name)}").fetchall():
-        field = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
-        yield {**field, "constraints": {"enum": enums[column]}} if column in enums else field
+        stated = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
+        yield {**stated, "constraints": {"enum": enums[column]}} if column in enums else stated
 
 
 def digest(path: Path) -> str:
