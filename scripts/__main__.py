@@ -11,7 +11,10 @@ from importlib import import_module
 from scripts.call import OFF, CallOff
 from scripts.stage import Busy
 
-VERBS = ("validate", "add", "correct", "withdraw", "docs", "build", "query", "release", "rebuild", "diff")
+VERBS = (
+    *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
+    *("release", "rebuild", "diff", "cite", "verify"),
+)
 
 
 def main(arguments: list[str]) -> int:

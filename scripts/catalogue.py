@@ -1,6 +1,5 @@
 """What catalogues read, from the descriptor of dist/ alone: schema.org, DataCite, Croissant and RO-Crate."""
 
-import hashlib
 from typing import Any
 
 from scripts import croissant
@@ -54,7 +53,7 @@ def schema_org(descriptor: Json) -> Json:
 
 
 def datacite(descriptor: Json) -> Json:
-    """Return DataCite metadata (schema 4.5, JSON). The digest is of the list of tables and views."""
+    """Return DataCite metadata (schema 4.5, JSON)."""
     licence = descriptor["licenses"][0]
     dated: Json = {}
     if "created" in descriptor:
@@ -85,14 +84,11 @@ def datacite(descriptor: Json) -> Json:
             for name in named(descriptor, "rightsHolder")
         ],
         "formats": sorted({resource["mediatype"] for resource in descriptor["resources"]}),
-        "sizes": [f"{sum(resource['bytes'] for resource in descriptor['resources'])} B"],
-        "alternateIdentifiers": [{"alternateIdentifier": _digest(descriptor), "alternateIdentifierType": "SHA-256"}],
+        "alternateIdentifiers": [
+            {"alternateIdentifier": identifier, "alternateIdentifierType": identifier.partition(":")[0]}
+            for identifier in descriptor.get("identifiers", [])
+        ],
     }
-
-
-def _digest(descriptor: Json) -> str:
-    hashes = sorted(f"{resource['hash']}  {resource['path']}\n" for resource in descriptor["resources"])
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def ro_crate(descriptor: Json) -> Json:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, citation, released, views
+from scripts import citation, cited, ledger, released, views
 from scripts.database import TYPES, name
-from scripts.ledger import UNRELEASED
 from scripts.package import Json, Package
 
 OF_DUCKDB = {duckdb_type: type_ for type_, duckdb_type in TYPES.items()}
@@ -20,11 +19,11 @@ def stated(package: Package) -> Json:
 
     Data that differ from the last release are of version `1.0.0+unreleased` (SemVer 2.0.0, build metadata).
     """
-    version = package.version if released.unchanged(package) else f"{package.version}+{UNRELEASED}"
-    days = {row[0]: row[1] for row in canonical.rows(package.root / package.tables["releases"].path)}
-    known: Json = {**package.descriptor, "version": version}
-    if package.version in days:
-        known["created"] = f"{days[package.version]}T00:00:00Z"
+    known: Json = package.descriptor
+    if released.unchanged(package):
+        known = cited.version(package, package.version).descriptor
+    elif package.version in ledger.versions(package):
+        known = {**known, "version": f"{package.version}+{ledger.UNRELEASED}"}
     return {**known, "bibliographicCitation": citation.text(known)}
 
 

@@ -1,6 +1,7 @@
 """Hold the present against the last release: a released row may not differ without a line in the ledger."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,12 @@ EXPLAIN = "take the change back, or make it with `python -m scripts correct` or 
 
 
 def sums(root: Path, version: str) -> dict[str, str]:
-    """Return the SHA-256 of each file of a version, by path."""
-    lines = (ledger.folder(root, version) / SUMS).read_text("utf-8").splitlines()
-    return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
+    """Return the SHA-256 of each file of a version, by path. Raises `ValueError` where the list has another form."""
+    text = (ledger.folder(root, version) / SUMS).read_bytes().decode("utf-8")
+    listed = {path: digest for digest, path in re.findall(r"([0-9a-f]{64})  ([!-~]+)\n", text)}
+    if text != "".join(f"{listed[path]}  {path}\n" for path in sorted(listed)):
+        raise ValueError(f"releases/{version}/{SUMS} is no list of checksums, sorted by path")
+    return listed
 
 
 def unchanged(package: Package) -> bool:

@@ -1,0 +1,65 @@
+"""Verify the package, a version, a folder dist/, a citation file, or the text of a citation. Needs nothing but this.
+
+python -m scripts verify
+python -m scripts verify 0.3.0
+python -m scripts verify dist
+python -m scripts verify citation.bib
+python -m scripts verify "Reported Figures contributors (2026): … Version 0.4.0. … sha256:…"
+
+Exit codes: 0 same · 1 superseded, or changed since · 2 the call is off · 3 tampered · 4 unknown.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scripts import descriptor, verified
+from scripts.call import CallOff, add_folder, folder
+from scripts.ladder import readable
+from scripts.package import DESCRIPTOR, Package, read
+from scripts.problems import Problem, as_text
+from scripts.verified import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
+
+CODES = {SAME: 0, SUPERSEDED: 1, TAMPERED: 3, UNKNOWN: 4}
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("what", metavar="WHAT", nargs="?", help="version, folder, file or text (default: the package)")
+    add_folder(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the verdict and what differs."""
+    root = folder(arguments)
+    if found := descriptor.problems(root):
+        return _unread(found)
+    try:
+        verdict = _verdict(read(root), arguments.what)
+    except verified.UNREADABLE:
+        if found := readable(root).problems:
+            return _unread(found)
+        raise
+    print("\n".join([f"{verdict.word}: {verdict.of}", *(f"  {line}" for line in verdict.lines)]))
+    return CODES[verdict.word]
+
+
+def _unread(found: list[Problem]) -> int:
+    print("tampered: the package cannot be read")
+    sys.stdout.write(as_text(found))
+    return CODES[TAMPERED]
+
+
+def _verdict(package: Package, what: str | None) -> Verdict:
+    if what is None:
+        return verified.package(package)
+    if verified.NUMBER.fullmatch(what):
+        return verified.version(package, what)
+    path = Path(what) if len(what) < 1000 and "\n" not in what else None
+    if path and path.is_dir():
+        if not (path / DESCRIPTOR).is_file():
+            raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
+        return verified.dist(package, path)
+    if path and path.is_file():
+        return verified.text(package, path.read_text("utf-8"))
+    return verified.text(package, what)

@@ -1,0 +1,170 @@
+"""What a version, a folder dist/ or a citation is worth today: same, superseded, tampered, unknown; what differs."""
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts import canonical, cited, ledger, rebuilt, released
+from scripts.database import literal, name
+from scripts.ladder import readable
+from scripts.ledger import Change
+from scripts.package import DESCRIPTOR, Package, Table
+from scripts.problems import as_text
+from scripts.released import SUMS
+
+SAME, SUPERSEDED, TAMPERED, UNKNOWN = "same", "superseded", "tampered", "unknown"
+UNREADABLE = (OSError, ValueError, KeyError, IndexError, csv.Error)
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+NUMBER = re.compile(r"\b[0-9]+\.[0-9]+\.[0-9]+\b")
+CLAIM = re.compile(r"\bClaim ([a-z0-9-]+) of\b")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A word, what it is said of, and the differences, a line each."""
+
+    word: str
+    of: str
+    lines: tuple[str, ...] = ()
+
+
+def package(here: Package) -> Verdict:
+    """Judge the package in place: every released version is rebuilt, and the present is held against the last."""
+    known = ledger.versions(here)
+    if not known:
+        return Verdict(UNKNOWN, "the package", ("nothing is released yet",))
+    faults = list(_faults(here, known))
+    changed = list(_changed(here, known[-1]))
+    if faults:
+        return Verdict(TAMPERED, "the package", tuple(dict.fromkeys([*faults, *changed])))
+    if changed:
+        return Verdict(SUPERSEDED, f"version {known[-1]}", tuple(changed))
+    return Verdict(SAME, f"version {known[-1]}")
+
+
+def version(here: Package, number: str, key: str = "") -> Verdict:
+    """Judge a version, or one claim of it: whether it is rebuilt as released, and what has changed since."""
+    known = ledger.versions(here)
+    if number not in known:
+        return Verdict(UNKNOWN, f"version {number}", (f"released are {', '.join(known)}",))
+    if faults := list(_faults(here, [number])):
+        return Verdict(TAMPERED, f"version {number}", tuple(faults))
+    if number == known[-1]:
+        return Verdict(SAME, f"version {number}")
+    lines = list(ledger.between(here, number, known[-1]))
+    if key:
+        lines = [line for line in lines if (line.resource, line.key) == ("claims", key)]
+        if not lines:
+            return Verdict(SAME, f"claim {key} of version {number}")
+    told = [_line(line) for line in sorted(lines) if line.change != "added"]
+    added = sum(line.change == "added" for line in lines)
+    more = [f"{added:,} rows added"] if added else []
+    return Verdict(SUPERSEDED, f"version {number}, by version {known[-1]}", (*told, *more))
+
+
+def _faults(here: Package, numbers: list[str]) -> Iterator[str]:
+    """Yield what is not as it was released in some versions, where it lies in the package."""
+    if set(ledger.versions(here)) != {folder.name for folder in (here.root / "releases").iterdir()}:
+        yield "data/releases.csv: its versions are not those of the folder releases/"
+    blamed: set[str] = set()
+    for number in numbers:
+        try:
+            different = list(_kept(here, number)) or rebuilt.different(here, number, rebuilt.files(here, number))
+        except UNREADABLE as error:
+            yield f"releases/{number}/{SUMS}: the version that it lists is not to be had: {error}"
+            continue
+        for path in different:
+            if path not in blamed:
+                yield f"{path}: not what releases/{number}/{SUMS} says"
+            blamed.add(path)
+    if any(path.startswith("data/") for path in blamed):
+        yield from (line for line in as_text(released.problems(here)).splitlines() if line.startswith("data/"))
+
+
+def _kept(here: Package, number: str) -> Iterator[str]:
+    """Yield what `releases/` keeps of a version, and is not as its checksums say."""
+    kept = ledger.folder(here.root, number).relative_to(here.root).as_posix()
+    for path, digest in released.sums(here.root, number).items():
+        place = path if path.startswith("releases/") else f"{kept}/{path}"
+        if not path.startswith("data/") and _digest(here.root / place) != digest:
+            yield place
+
+
+def _changed(here: Package, last: str) -> Iterator[str]:
+    """Yield what in the package is not as the last version has it; the line, where a table cannot be read."""
+    try:
+        wanted = released.sums(here.root, last)
+    except UNREADABLE:
+        return
+    changed = [path for path, digest in wanted.items() if _digest(here.root / path) != digest]
+    yield from (f"{path}: changed since version {last}" for path in changed)
+    if any(path.startswith("data/") for path in changed):
+        yield from (line for line in as_text(readable(here.root).problems).splitlines() if line.startswith("data/"))
+
+
+def _line(line: Change) -> str:
+    why = f" ({'; '.join(filter(None, [line.reason, line.note]))})" if line.reason or line.note else ""
+    if line.change == "corrected":
+        return f"{line.resource} {line.key}: {line.field} “{line.old}” → “{line.new}”{why}"
+    return f"{line.resource} {line.key}: {line.change}{why}"
+
+
+def text(here: Package, said: str) -> Verdict:
+    """Judge the text of a citation, or a citation file in any form: its digest tells which version it means."""
+    digests = {cited.digest(here, number): number for number in ledger.versions(here)}
+    claim = CLAIM.search(said)
+    for digest in DIGEST.findall(said):
+        if digest in digests:
+            return version(here, digests[digest], claim[1] if claim else "")
+    numbers = [number for number in NUMBER.findall(said) if number in digests.values()]
+    if DIGEST.search(said) and numbers:
+        return Verdict(TAMPERED, "the citation", (f"its digest is not that of version {numbers[0]}",))
+    return Verdict(UNKNOWN, "the citation", ("it holds no digest of a version that is known here",))
+
+
+def dist(here: Package, folder: Path) -> Verdict:
+    """Judge a folder that `build` wrote: tables as CSV, Parquet and in the DuckDB file, and all other checksums."""
+    stated = str(json.loads((folder / DESCRIPTOR).read_text("utf-8")).get("version"))
+    if stated not in ledger.versions(here):
+        return Verdict(UNKNOWN, f"version {stated} in {folder}", ("no released version",))
+    wanted = released.sums(here.root, stated)
+    lines = [*_sums(folder)]
+    for path, table in rebuilt.tables_of(here, stated).items():
+        lines += [] if _digest(folder / path) == wanted[path] else [f"{path}: not the table of version {stated}"]
+        for copy in (f"parquet/{table.name}.parquet", "figures.duckdb"):
+            if (folder / copy).is_file() and _reduced(folder / copy, table) != wanted[path]:
+                lines.append(f"{copy}: {table.name} is not that of version {stated}")
+    if lines:
+        return Verdict(TAMPERED, f"version {stated} in {folder}", tuple(dict.fromkeys(lines)))
+    judged = version(here, stated)
+    return Verdict(judged.word, f"{judged.of} in {folder}", judged.lines)
+
+
+def _sums(folder: Path) -> Iterator[str]:
+    """Yield the files of a folder that are not what its own SHA256SUMS says."""
+    for line in (folder / SUMS).read_text("utf-8").splitlines():
+        digest, _, path = line.partition("  ")
+        if _digest(folder / path) != digest:
+            yield f"{path}: not what {SUMS} says"
+
+
+def _reduced(copy: Path, table: Table) -> str:
+    """Return the digest of a table in a Parquet or DuckDB file, by way of its canonical form; '' if it is not there."""
+    relation = name(table.name) if copy.suffix == ".duckdb" else literal(str(copy))
+    try:
+        with duckdb.connect(str(copy) if copy.suffix == ".duckdb" else ":memory:", copy.suffix == ".duckdb") as con:
+            columns = ", ".join(map(name, table.header))
+            rows = con.execute(f"select {columns} from {relation}").fetchall()
+    except duckdb.Error:
+        return ""
+    return hashlib.sha256(canonical.text(table, [list(map(canonical.cell, row)) for row in rows]).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,0 +1,132 @@
+"""What a version, a folder or a citation is worth: same, superseded with what changed, tampered, unknown."""
+
+import random
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from scripts import canonical, ledger
+from scripts.package import ROOT, read
+from tests.conftest import Run, copy_of, edit
+from tests.tools.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
+
+FLIPPED = ("data", "releases", "schemas/tables", "datapackage.json")
+
+
+def test_a_package_as_released_is_the_same(released: Path, run: Run) -> None:  # noqa: F811
+    ran = run("verify", "--dir", released)
+    assert (ran.code, ran.out) == (0, "same: version 0.1.0\n")
+
+
+def test_a_version_that_was_corrected_is_superseded_by_the_rows_that_changed(
+    released: Path,  # noqa: F811
+    run: Run,
+) -> None:
+    cited = run("cite", "--dir", released).out
+    of_claim = run("cite", "--claim", CLAIM, "--dir", released).out
+    of_other = run("cite", "--claim", "united24-media-202602-2", "--dir", released).out
+    assert run("verify", cited, "--dir", released).code == 0
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error", "--note", "misread")
+    pending = run("verify", "--dir", released)
+    assert (pending.code, "data/claims.csv: changed since version 0.1.0" in pending.out) == (1, True)
+    release(run, released, "0.2.0", "2026-11-24")
+    line = f"  claims {CLAIM}: place_id “” → “kursk-oblast” (coder_error; misread)\n"
+    for what in (cited, of_claim, "0.1.0"):
+        ran = run("verify", what, "--dir", released)
+        assert (ran.code, ran.out) == (1, f"superseded: version 0.1.0, by version 0.2.0\n{line}")
+    ran = run("verify", of_other, "--dir", released)
+    assert (ran.code, ran.out) == (0, "same: claim united24-media-202602-2 of version 0.1.0\n")
+
+
+@pytest.mark.parametrize("form", ["text", "bibtex", "ris", "csl-json", "datacite", "cff"])
+def test_a_citation_file_of_any_form_is_verified(form: str, run: Run, tmp_path: Path) -> None:
+    last = ledger.versions(read(ROOT))[-1]
+    file = tmp_path / "citation"
+    file.write_text(run("cite", "--version", last, "--format", form).out, "utf-8")
+    assert run("verify", file).out == f"same: version {last}\n"
+    file.write_text(run("cite", "--version", "0.3.0", "--format", form).out, "utf-8")
+    ran = run("verify", file)
+    assert ran.code == 1
+    assert "claims moscow-times-20250327-1: qualifier “about” → “unspecified” (coder_error" in ran.out
+
+
+def test_a_digest_of_another_kind_is_tampered_or_unknown(run: Run) -> None:
+    said = run("cite").out
+    digest = said.split("sha256:")[1][:64]
+    other = f"{int(digest, 16) ^ 1:064x}"
+    assert run("verify", said.replace(digest, other)).code == 3
+    assert run("verify", f"sha256:{other}").code == 4
+    assert run("verify", "9.9.9").code == 4
+    assert run("verify", "no citation at all").code == 4
+
+
+def test_a_silent_change_is_tampered_and_named_with_its_line(released: Path, run: Run) -> None:  # noqa: F811
+    change_silently(released)
+    ran = run("verify", "--dir", released)
+    assert ran.code == 3
+    assert "data/claims.csv: not what releases/0.1.0/SHA256SUMS says" in ran.out
+    assert f": {CLAIM}: the row is not that of version 0.1.0" in ran.out
+
+
+def test_copies_in_dist_are_reduced_to_the_digest_of_their_version(dist: Path, run: Run, tmp_path: Path) -> None:
+    last = ledger.versions(read(ROOT))[-1]
+    kept = tmp_path / "dist"
+    shutil.copytree(dist, kept)
+    ran = run("verify", kept)
+    assert (ran.code, ran.out) == (0, f"same: version {last} in {kept}\n")
+    with duckdb.connect(str(kept / "figures.duckdb")) as con:
+        con.execute(f"update claims set value = value + 1 where claim_id = '{CLAIM}'")
+    assert run("verify", kept).out.endswith(f"  figures.duckdb: claims is not that of version {last}\n")
+    shutil.copyfile(dist / "figures.duckdb", kept / "figures.duckdb")
+    shutil.copyfile(kept / "parquet/places.parquet", kept / "parquet/hedges.parquet")
+    edit(kept / "views/origins.csv", "metric_id,", "metric,")
+    ran = run("verify", kept)
+    assert ran.code == 3
+    for path in ("parquet/hedges.parquet: not what SHA256SUMS says", "views/origins.csv: not what SHA256SUMS says"):
+        assert path in ran.out
+    assert f"parquet/hedges.parquet: hedges is not that of version {last}" in ran.out
+
+
+def flips(seed: int, count: int) -> list[tuple[str, int, int]]:
+    """Return so many places to flip: a file below the package, a byte of it, another byte than the one there."""
+    chance = random.Random(seed)  # noqa: S311
+    files = [path for top in FLIPPED for path in ([ROOT / top] if (ROOT / top).is_file() else (ROOT / top).rglob("*"))]
+    paths = sorted(path for path in files if path.is_file() and path.stat().st_size)
+    chosen = [chance.choice(paths) for _ in range(count)]
+    places = [(path, chance.randrange(path.stat().st_size)) for path in chosen]
+    return [(path.relative_to(ROOT).as_posix(), place, chance.randrange(1, 256)) for path, place in places]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of(ROOT, tmp_path_factory.mktemp("flips") / "package")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_flipped_byte_is_found_and_its_file_named(seed: int, kept: Path, run: Run) -> None:
+    """Ten flips at a time, 300 in all."""
+    assert run("verify", "--dir", kept).code == 0, "the package is not as released"
+    for path, place, mask in flips(seed, 10):
+        whole = (kept / path).read_bytes()
+        broken = bytearray(whole)
+        broken[place] ^= mask
+        (kept / path).write_bytes(bytes(broken))
+        ran = run("verify", "--dir", kept)
+        (kept / path).write_bytes(whole)
+        assert ran.code in (1, 3), (path, place, mask, ran.out, ran.err)
+        assert path in ran.out, (path, place, mask, ran.out)
+
+
+def test_the_version_of_a_ledger_line_is_named(released: Path, run: Run) -> None:  # noqa: F811
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
+    release(run, released, "0.2.0", "2026-11-24")
+    table = read(released).tables["changes"]
+    rows = canonical.rows(released / table.path)
+    rows[-1][-1] = "another note"
+    (released / table.path).write_text(canonical.text(table, rows), "utf-8")
+    ran = run("verify", "--dir", released)
+    assert (ran.code, "data/changes.csv: not what releases/0.2.0/SHA256SUMS says" in ran.out) == (3, True)
+    assert "releases/0.1.0" not in ran.out
+    assert (released / CLAIMS).is_file()
