@@ -1,5 +1,6 @@
 """Copies of the package to break, and verbs run in process."""
 
+import csv
 import hashlib
 import json
 import os
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from scripts import ledger, released
 from scripts.__main__ import main
-from scripts.package import ROOT
+from scripts.package import ROOT, read
 
 PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "CHANGELOG.md")
 
@@ -56,6 +58,30 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of the shipped package."""
     out = tmp_path_factory.mktemp("build") / "dist"
     assert main(["build", "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def as_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the shipped package as its last release has it; rows that wait for a release are released."""
+    kept = copy_of(ROOT, tmp_path_factory.mktemp("released") / "package")
+    package = read(kept)
+    if not released.unchanged(package):
+        day = str(
+            list(csv.DictReader((kept / "data/releases.csv").open(encoding="utf-8", newline="")))[-1]["released_on"]
+        )
+        major = int(ledger.versions(package)[-1].split(".")[0]) + 1
+        assert main(["release", f"{major}.0.0", "--date", day, "--summary", "What waits.", "--dir", str(kept)]) == 0
+    return kept
+
+
+@pytest.fixture(scope="session")
+def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of the package as its last release has it."""
+    if released.unchanged(read(ROOT)):
+        return dist
+    out = tmp_path_factory.mktemp("build") / "dist"
+    assert main(["build", "--out", str(out), "--dir", str(as_released)]) == 0
     return out
 
 

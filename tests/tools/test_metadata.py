@@ -38,8 +38,8 @@ print(json.dumps([crate.root_dataset["name"], sorted(part.id for part in crate.r
 
 
 @pytest.fixture(scope="module")
-def descriptor(dist: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((dist / "datapackage.json").read_text("utf-8"))
+def descriptor(dist_as_released: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((dist_as_released / "datapackage.json").read_text("utf-8"))
     return read
 
 
@@ -50,33 +50,33 @@ def said(code: str, folder: Path) -> str:
 
 
 @FIELDS
-def test_datacite_holds_before_the_schema_of_datacite(dist: Path, tmp_path: Path) -> None:
-    assert said(DATACITE, dist) == ""
-    broken = json.loads((dist / "datacite.json").read_text("utf-8"))
+def test_datacite_holds_before_the_schema_of_datacite(dist_as_released: Path, tmp_path: Path) -> None:
+    assert said(DATACITE, dist_as_released) == ""
+    broken = json.loads((dist_as_released / "datacite.json").read_text("utf-8"))
     del broken["creators"]
     (tmp_path / "datacite.json").write_text(json.dumps(broken), "utf-8")
     assert "creators" in said(DATACITE, tmp_path)
 
 
 @FIELDS
-def test_citation_file_holds_before_its_schema(dist: Path) -> None:
-    assert said(CFF, dist) == ""
+def test_citation_file_holds_before_its_schema(dist_as_released: Path) -> None:
+    assert said(CFF, dist_as_released) == ""
 
 
 @FIELDS
-def test_croissant_reads_every_row_of_every_table_and_view(dist: Path, descriptor: dict[str, Any]) -> None:
+def test_croissant_reads_every_row_of_every_table_and_view(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
     wanted = {resource["name"]: resource["rows"] for resource in descriptor["resources"]}
-    assert json.loads(said(CROISSANT, dist)) == wanted
+    assert json.loads(said(CROISSANT, dist_as_released)) == wanted
 
 
 @FIELDS
-def test_ro_crate_is_opened_and_its_parts_are_there(dist: Path, descriptor: dict[str, Any]) -> None:
+def test_ro_crate_is_opened_and_its_parts_are_there(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
     paths = sorted(resource["path"] for resource in descriptor["resources"])
-    assert json.loads(said(RO_CRATE, dist)) == [descriptor["title"], paths]
+    assert json.loads(said(RO_CRATE, dist_as_released)) == [descriptor["title"], paths]
 
 
-def test_schema_org_says_what_the_descriptor_says(dist: Path, descriptor: dict[str, Any]) -> None:
-    dataset = json.loads((dist / "dataset.jsonld").read_text("utf-8"))
+def test_schema_org_says_what_the_descriptor_says(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
+    dataset = json.loads((dist_as_released / "dataset.jsonld").read_text("utf-8"))
     assert (dataset["@context"], dataset["@type"]) == ("https://schema.org/", "Dataset")
     assert dataset["name"] == descriptor["title"]
     assert dataset["version"] == descriptor["version"]
@@ -86,10 +86,10 @@ def test_schema_org_says_what_the_descriptor_says(dist: Path, descriptor: dict[s
     assert [part["contentUrl"] for part in dataset["distribution"]] == paths
 
 
-def test_all_is_made_from_the_descriptor_alone(dist: Path, descriptor: dict[str, Any]) -> None:
+def test_all_is_made_from_the_descriptor_alone(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
     for path, content in catalogue.files(descriptor).items():
-        assert json.loads((dist / path).read_text("utf-8")) == content
-    assert (dist / "CITATION.cff").read_text("utf-8") == citation.cff(descriptor)
+        assert json.loads((dist_as_released / path).read_text("utf-8")) == content
+    assert (dist_as_released / "CITATION.cff").read_text("utf-8") == citation.cff(descriptor)
 
 
 def test_a_package_without_a_release_has_no_day(descriptor: dict[str, Any]) -> None:

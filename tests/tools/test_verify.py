@@ -9,7 +9,7 @@ import pytest
 
 from scripts import canonical, ledger
 from scripts.package import ROOT, read
-from tests.conftest import Run, copy_of, edit
+from tests.conftest import Run, edit
 from tests.tools.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
 
 FLIPPED = ("data", "releases", "schemas/tables", "datapackage.json")
@@ -70,51 +70,50 @@ def test_a_silent_change_is_tampered_and_named_with_its_line(released: Path, run
     assert f": {CLAIM}: the row is not that of version 0.1.0" in ran.out
 
 
-def test_copies_in_dist_are_reduced_to_the_digest_of_their_version(dist: Path, run: Run, tmp_path: Path) -> None:
-    last = ledger.versions(read(ROOT))[-1]
+def test_copies_in_dist_are_reduced_to_the_digest_of_their_version(
+    as_released: Path, dist_as_released: Path, run: Run, tmp_path: Path
+) -> None:
+    last = ledger.versions(read(as_released))[-1]
     kept = tmp_path / "dist"
-    shutil.copytree(dist, kept)
-    ran = run("verify", kept)
+    shutil.copytree(dist_as_released, kept)
+    ran = run("verify", kept, "--dir", as_released)
     assert (ran.code, ran.out) == (0, f"same: version {last} in {kept}\n")
     with duckdb.connect(str(kept / "figures.duckdb")) as con:
         con.execute(f"update claims set value = value + 1 where claim_id = '{CLAIM}'")
-    assert run("verify", kept).out.endswith(f"  figures.duckdb: claims is not that of version {last}\n")
-    shutil.copyfile(dist / "figures.duckdb", kept / "figures.duckdb")
+    assert run("verify", kept, "--dir", as_released).out.endswith(
+        f"  figures.duckdb: claims is not that of version {last}\n"
+    )
+    shutil.copyfile(dist_as_released / "figures.duckdb", kept / "figures.duckdb")
     shutil.copyfile(kept / "parquet/places.parquet", kept / "parquet/hedges.parquet")
     edit(kept / "views/origins.csv", "metric_id,", "metric,")
-    ran = run("verify", kept)
+    ran = run("verify", kept, "--dir", as_released)
     assert ran.code == 3
     for path in ("parquet/hedges.parquet: not what SHA256SUMS says", "views/origins.csv: not what SHA256SUMS says"):
         assert path in ran.out
     assert f"parquet/hedges.parquet: hedges is not that of version {last}" in ran.out
 
 
-def flips(seed: int, count: int) -> list[tuple[str, int, int]]:
+def flips(root: Path, seed: int, count: int) -> list[tuple[str, int, int]]:
     """Return so many places to flip: a file below the package, a byte of it, another byte than the one there."""
     chance = random.Random(seed)  # noqa: S311
-    files = [path for top in FLIPPED for path in ([ROOT / top] if (ROOT / top).is_file() else (ROOT / top).rglob("*"))]
+    files = [path for top in FLIPPED for path in ([root / top] if (root / top).is_file() else (root / top).rglob("*"))]
     paths = sorted(path for path in files if path.is_file() and path.stat().st_size)
     chosen = [chance.choice(paths) for _ in range(count)]
     places = [(path, chance.randrange(path.stat().st_size)) for path in chosen]
-    return [(path.relative_to(ROOT).as_posix(), place, chance.randrange(1, 256)) for path, place in places]
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_of(ROOT, tmp_path_factory.mktemp("flips") / "package")
+    return [(path.relative_to(root).as_posix(), place, chance.randrange(1, 256)) for path, place in places]
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_a_flipped_byte_is_found_and_its_file_named(seed: int, kept: Path, run: Run) -> None:
+def test_a_flipped_byte_is_found_and_its_file_named(seed: int, as_released: Path, run: Run) -> None:
     """Ten flips at a time, 300 in all."""
-    assert run("verify", "--dir", kept).code == 0, "the package is not as released"
-    for path, place, mask in flips(seed, 10):
-        whole = (kept / path).read_bytes()
+    assert run("verify", "--dir", as_released).code == 0, "the package is not as released"
+    for path, place, mask in flips(as_released, seed, 10):
+        whole = (as_released / path).read_bytes()
         broken = bytearray(whole)
         broken[place] ^= mask
-        (kept / path).write_bytes(bytes(broken))
-        ran = run("verify", "--dir", kept)
-        (kept / path).write_bytes(whole)
+        (as_released / path).write_bytes(bytes(broken))
+        ran = run("verify", "--dir", as_released)
+        (as_released / path).write_bytes(whole)
         assert ran.code in (1, 3), (path, place, mask, ran.out, ran.err)
         assert path in ran.out, (path, place, mask, ran.out)
 
