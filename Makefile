@@ -4,7 +4,7 @@
 # make clean  removes what the others made
 
 PYTHON ?= python3
-SOURCES := Makefile datapackage.json $(wildcard data/*.csv) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := Makefile datapackage.json $(wildcard data/*.csv queries/*) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
 PIP := bin/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: build test locks clean

@@ -26,6 +26,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     """Return a connection to a new database in memory that keeps rows and their order."""
     con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
+    con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
     return con
 

@@ -35,7 +35,7 @@ def views() -> list[View]:
     waiting = {path.stem: read(path) for path in sorted(VIEWS.glob("*.sql"))}
     ordered: list[View] = []
     while waiting:
-        ready = [view for view in waiting.values() if not (_words(view.sql) & waiting.keys() - {view.name})]
+        ready = [view for view in waiting.values() if not (words(view.sql) & waiting.keys() - {view.name})]
         if not ready:
             raise ValueError(f"the views {', '.join(waiting)} stand on each other")
         ordered += ready
@@ -49,7 +49,8 @@ def macros() -> list[View]:
     return [read(path) for path in sorted(MACROS.glob("*.sql"))]
 
 
-def _words(sql: str) -> set[str]:
+def words(sql: str) -> set[str]:
+    """Return the words of a query, among them all that it can rest on."""
     return set(re.findall(r"\w+", sql))
 
 
