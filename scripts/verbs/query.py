@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         return BREAKS
     con = lowest.con
     database.typed(con, lowest.package, lines=False)
-    views.create(con)
+    views.create(con, lowest.package)
     con.execute("drop schema text cascade")
     for setting in LOCK:
         con.execute(f"set {setting}")
