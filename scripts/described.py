@@ -33,7 +33,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> J
     for resource in package.descriptor["resources"]:
         schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
         resources.append({**resource, **_sized(con, resource["name"], out / resource["path"]), "schema": schema})
-    for view in views.views():
+    for view in [views.of_history(package), *views.views()]:
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."

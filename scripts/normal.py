@@ -70,7 +70,10 @@ def check(con: duckdb.DuckDBPyConnection, parsed: Json, known: set[str], macros:
     named = {node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE"} - own
     called = {node["function"]["function_name"] for node in nodes if node.get("type") == "TABLE_FUNCTION"}
     if foreign := sorted((named - known) | (called - macros - UNNEST)):
-        raise Refused(f"`{foreign[0]}` is no table, view or macro of the dataset; DICTIONARY.md lists them")
+        raise Refused(
+            f"`{foreign[0]}` is no table, view or macro of a version; DICTIONARY.md lists them, and --version takes "
+            "the place of claims_history"
+        )
     if any(node.get("sample") for node in nodes):
         raise Refused("a sample is drawn anew each time; take rows by a condition, or by order and limit")
     if any(node.get("type") == "SHOW_REF" for node in nodes):

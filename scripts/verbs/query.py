@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from scripts import canonical, cookbook, database, queried
+from scripts import canonical, cookbook, database, history, queried
 from scripts.call import HOLDS, add_folder, folder, released_version
 from scripts.package import read
 from scripts.queried import ROWS, SECONDS
@@ -34,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     version = released_version(package, arguments.version) if arguments.version else None
     con = database.connect()
     queried.tables(con, package, version)
-    queried.define(con, queried.views_of_today())
+    past = {} if version else {history.NAME: history.sql(package)}
+    queried.define(con, {**past, **queried.views_of_today()})
     queried.lock(con)
     result = queried.select(con, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](result.names, result.rows)

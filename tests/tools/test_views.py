@@ -37,7 +37,7 @@ PORTABLE = {
     exp.And,
     exp.Or,
 }
-VIEWS = {view.name: view for view in views.views()}
+VIEWS = {view.name: view for view in [views.of_history(read(ROOT)), *views.views()]}
 NAMED = pytest.mark.parametrize("name", VIEWS)
 Con = duckdb.DuckDBPyConnection
 
@@ -53,7 +53,7 @@ def loaded(root: Path) -> Con:
     package = read(root)
     assert database.load(con, package) == []
     database.typed(con, package, lines=False)
-    views.create(con)
+    views.create(con, package)
     return con
 
 
@@ -163,7 +163,7 @@ def tiny(claims: str) -> Con:
         f"value, low, high, modality, extent, about_to::date as about_to from (values {claims}) as given "
         "(document_id, statement_id, metric_id, population_id, value, low, high, modality, extent, about_to)"
     )
-    views.create(con)
+    views.create(con, package)
     return con
 
 
