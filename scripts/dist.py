@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, catalogue, citation, described, history, page, pictures, views
+from scripts import canonical, catalogue, citation, described, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
 from scripts.package import DESCRIPTOR, Field, Package, Table
 
@@ -40,6 +40,9 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     (out / citation.PATH).write_text(citation.cff(descriptor), "utf-8")
     pictures.write(con, out / "charts")
     (out / "index.html").write_text(page.html(con, descriptor), "utf-8")
+    for path, text in landing.files(package).items():
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_text(text, "utf-8")
     (out / SUMS).write_text(sums(out), "utf-8")
 
 

@@ -40,6 +40,7 @@ def html(package: Package, citation: Citation) -> str:
         title=version.descriptor["title"],
         licence=version.descriptor["licenses"][0],
         path=queries.path_of(citation.identifier),
+        name=citation.identifier.removeprefix("sha256:"),
         rows=[[canonical.cell(cell) for cell in row] for row in islice(rows, SHOWN)],
         policy=policy(style, []),
         metadata=Markup(embedded(_dataset(version, citation))),  # noqa: S704  (escaped for a script element)
