@@ -1,6 +1,5 @@
 """The descriptor of dist/: tables and views with their schemas, sizes and hashes, and how to cite them."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,5 +59,4 @@ def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View) 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return released.file_digest(path)

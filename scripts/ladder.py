@@ -53,7 +53,7 @@ def climb(root: Path) -> Climb:
     found += rows.problems(con, package, broken)
     found += checks.problems(con, package, broken)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package)
+        found += released.problems(package, con)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 

@@ -200,7 +200,8 @@ def written(root: Path, contents: list[Content], versions: list[str]) -> Package
     put(root / "datapackage.json", {"version": versions[-1], "resources": resources})
     for name, schema in schemas.items():
         put(root / f"schemas/tables/{name}.json", schema)
-    put(root / f"releases/{versions[-1]}/schemas/tables/claims.json", fields(contents[-2].header))
+    for version, content in zip(versions, contents, strict=False):
+        put(root / f"releases/{version}/schemas/tables/claims.json", fields(content.header))
     package = read(root)
     tables = package.tables
     (root / "claims.csv").write_text(ledger.content_text(tables["claims"], contents[-1]), "utf-8")
