@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from scripts import descriptor, verified
+from scripts import descriptor, stage, verified
 from scripts.call import CallOff, add_folder, folder
 from scripts.ladder import readable
 from scripts.package import DESCRIPTOR, Package, read
@@ -59,6 +59,7 @@ def _verdict(package: Package, what: str | None) -> Verdict:
     if path and path.is_dir():
         if not (path / DESCRIPTOR).is_file():
             raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
+        stage.settle(path)
         return verified.dist(package, path)
     if path and path.is_file():
         return verified.text(package, path.read_text("utf-8"))
