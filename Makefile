@@ -1,5 +1,6 @@
 # make        sets up, validates, builds dist/
 # make test   sets up if need be, checks style and types, runs every test
+# make soak   runs what is left to chance much longer: 10,000 flipped bytes, 1,000 kills (an hour)
 # make locks  pins the newest versions that locks/*.in allow
 # make clean  removes what the others made
 
@@ -7,7 +8,7 @@ PYTHON ?= python3
 SOURCES := Makefile datapackage.json $(wildcard data/*.csv queries/*) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
 PIP := bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test locks clean
+.PHONY: build test soak locks clean
 build: dist/SHA256SUMS
 
 dist/SHA256SUMS: .venv/lock $(SOURCES)
@@ -20,6 +21,9 @@ test: .venv-test/lock .venv-client/lock .venv-metadata/lock
 	@.venv-test/bin/ruff format --check --quiet .
 	@.venv-test/bin/mypy
 	@.venv-test/bin/python -m pytest
+
+soak: .venv-test/lock
+	@SOAK=1 .venv-test/bin/python -m pytest -m soak
 
 .venv/lock: locks/run.txt
 .venv-test/lock: locks/test.txt

@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 
 from scripts.call import OFF, CallOff
-from scripts.stage import Busy
+from scripts.stage import Busy, Unwritten
 
 VERBS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
@@ -34,13 +34,15 @@ def main(arguments: list[str]) -> int:
         child.set_defaults(run=module.run)
     parsed = parser.parse_args(arguments)
     try:
-        return int(parsed.run(parsed))
-    except (CallOff, Busy) as off:
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()
+        return code
+    except (CallOff, Busy, Unwritten) as off:
         print(off, file=sys.stderr)
     except BrokenPipeError:  # the reader has seen enough, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(f"{error.filename or 'the file'}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
     return OFF
 
 

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
+
 from scripts import described, dist, stage
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.ladder import climb
@@ -32,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(as_text(result.problems))
         return BREAKS
     if arguments.check:
+        stage.settle(out)
         with tempfile.TemporaryDirectory() as fresh:
             dist.write(result.con, result.package, Path(fresh))
             return _compare(Path(fresh), out)
@@ -39,8 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise CallOff(f"{out} holds the package itself; name another folder with --out")
     out.mkdir(parents=True, exist_ok=True)
     with stage.locked(out), stage.staged(out) as pending:
-        dist.write(result.con, result.package, pending)
-    _tidy(out)
+        try:
+            dist.write(result.con, result.package, pending)
+        except duckdb.OperationalError as error:  # DuckDB could not write, and says where
+            raise stage.Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
+        stage.take_out(pending, _left_over(out, pending))
     print(f"version {result.package.version} in {out}")
     return HOLDS
 
@@ -57,11 +63,8 @@ def _compare(fresh: Path, out: Path) -> int:
     return BREAKS if stale else HOLDS
 
 
-def _tidy(out: Path) -> None:
-    """Take out what an earlier build wrote and this one did not."""
-    lines = (out / dist.SUMS).read_text("utf-8").splitlines()
-    kept = {line.split("  ", 1)[1] for line in lines} | {dist.SUMS, dist.DATABASE}
-    for folder_ in ("data", "parquet", "views"):
-        for path in (out / folder_).iterdir():
-            if path.relative_to(out).as_posix() not in kept:
-                path.unlink()
+def _left_over(out: Path, pending: Path) -> list[str]:
+    """Return what lies in the folders of a build and this one has not written."""
+    folders = [out / path.name for path in pending.iterdir() if path.is_dir()]
+    files = [path.relative_to(out) for folder_ in folders for path in folder_.rglob("*") if path.is_file()]
+    return sorted(path.as_posix() for path in files if not (pending / path).exists())

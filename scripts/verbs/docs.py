@@ -23,11 +23,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the files."""
     root = folder(arguments)
-    lowest = readable(root)
-    if lowest.problems or not (lowest.package and lowest.con):
-        sys.stdout.write(as_text(lowest.problems))
-        return BREAKS
     with stage.locked(root):
+        lowest = readable(root)
+        if lowest.problems or not (lowest.package and lowest.con):
+            sys.stdout.write(as_text(lowest.problems))
+            return BREAKS
         stage.write(root, files(lowest.package, lowest.con))
     return HOLDS
 

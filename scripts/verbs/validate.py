@@ -41,14 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
 def fix(root: Path) -> list[str]:
     """Rewrite in canonical form the tables that this cures; return their paths."""
     rewritten: dict[str, bytes] = {}
-    for table in read(root).tables.values():
-        scan = files.scan(root / table.path, table)
-        if scan.problems and scan.fixable:
-            rewritten[table.path] = canonical.text(table, scan.rows).encode()
-    text = exceptions.rewritten(root)
-    if text is not None and text.encode() != (root / exceptions.PATH).read_bytes():
-        rewritten[exceptions.PATH] = text.encode()
     with stage.locked(root):
+        for table in read(root).tables.values():
+            scan = files.scan(root / table.path, table)
+            if scan.problems and scan.fixable:
+                rewritten[table.path] = canonical.text(table, scan.rows).encode()
+        text = exceptions.rewritten(root)
+        if text is not None and text.encode() != (root / exceptions.PATH).read_bytes():
+            rewritten[exceptions.PATH] = text.encode()
         if rewritten:
             stage.write(root, rewritten)
     return sorted(rewritten)

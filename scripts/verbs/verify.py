@@ -14,7 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from scripts import descriptor, profiles, verified
+from scripts import descriptor, profiles, stage, verified
 from scripts.call import CallOff, add_folder, folder
 from scripts.ladder import readable
 from scripts.package import DESCRIPTOR, Package, read
@@ -60,6 +60,7 @@ def _verdict(package: Package, what: str | None) -> Verdict:
     if path and path.is_dir():
         if not (path / DESCRIPTOR).is_file():
             raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
+        stage.settle(path)
         return verified.dist(package, path)
     if path:
         return _citation(package, what, path.read_text("utf-8"))

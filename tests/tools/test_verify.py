@@ -9,7 +9,7 @@ import pytest
 
 from scripts import canonical, ledger
 from scripts.package import ROOT, read
-from tests.conftest import Run, edit
+from tests.conftest import SOAK, Run, edit
 from tests.tools.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
 
 FLIPPED = ("data", "releases", "schemas/tables", "datapackage.json")
@@ -103,9 +103,10 @@ def flips(root: Path, seed: int, count: int) -> list[tuple[str, int, int]]:
     return [(path.relative_to(root).as_posix(), place, chance.randrange(1, 256)) for path, place in places]
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000 if SOAK else 30))
 def test_a_flipped_byte_is_found_and_its_file_named(seed: int, as_released: Path, run: Run) -> None:
-    """Ten flips at a time, 300 in all."""
+    """Ten flips at a time, 300 in all; 10,000 in `make soak`."""
     assert run("verify", "--dir", as_released).code == 0, "the package is not as released"
     for path, place, mask in flips(as_released, seed, 10):
         whole = (as_released / path).read_bytes()
