@@ -75,17 +75,19 @@ def _load(con: duckdb.DuckDBPyConnection, package: Package) -> Package:
     return package
 
 
-def define(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str]) -> None:
+def define(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str], *, partial: bool = False) -> None:
     """Create views and table macros: name, with its parameters for a macro → SELECT, each behind what it stands on.
 
-    One that cannot be had over the tables there, as of a version without its columns, is left out.
+    With `partial`, one that cannot be had over the tables there, as of a version without its columns, is left out.
+    Raises `CallOff` where there is one and nothing may be left out.
     """
     for name, sql in texts.items():
         kind = f"macro {name} as table" if "(" in name else f"view {name} as"
         try:
             con.execute(f"create or replace {kind}\n{sql}")
-        except (duckdb.BinderException, duckdb.CatalogException):
-            continue
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            if not partial:
+                raise CallOff(f"the view {name} cannot be had over these tables: {error}") from None
 
 
 def views_of_today() -> dict[str, str]:

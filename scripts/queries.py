@@ -90,7 +90,7 @@ def make(package: Package, version: str, sql: str) -> Citation:
     parsed, rests_on = _checked(con, tables, sql, texts)
     form = normal.form(con, parsed)
     then = queried.tables(con, package, version)
-    queried.define(con, texts)
+    queried.define(con, texts, partial=True)
     answer = asked(con, then, sql)
     result = f"sha256:{answer.digest}"
     known = stored(package.root)

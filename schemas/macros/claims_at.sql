@@ -1,4 +1,4 @@
--- claims_at(version): the claims as a version had them
+-- claims_at(at_version): the claims as a version had them
 --
 -- `unreleased` gives the present. A version that `releases` does not list gives no row. A column that the version did
 -- not have is blank.
@@ -16,7 +16,7 @@ with numbered as (
   select 'unreleased' as of_version, 9000000000000000000 as number
 ),
 asked as (
-  select number from numbered where of_version = version
+  select number from numbered where of_version = at_version
 )
 select claims_history.* exclude (since, until)
 from claims_history

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     con = database.connect()
     queried.tables(con, package, version)
     past = {} if version else {history.NAME: history.sql(package)}
-    queried.define(con, {**past, **queried.views_of_today()})
+    queried.define(con, {**past, **queried.views_of_today()}, partial=bool(version))
     queried.lock(con)
     result = queried.select(con, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](result.names, result.rows)

@@ -223,3 +223,14 @@ def test_texts_stay_texts_and_links_lead_to_the_web_alone(dist: Path, browser: B
     assert page.query_selector("#claim .chain a") is None
     assert page.query_selector_all("img") == []
     assert seen == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_a_cited_query_fits_and_is_accessible(scheme: Any, dist: Path, browser: Browser) -> None:  # noqa: ANN401
+    [path, *_] = sorted((dist / "queries").glob("*.html"))
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert Axe().run(page, options=WCAG).violations_count == 0
+    assert page.locator("tbody tr").count() == json.loads(path.with_suffix(".json").read_text("utf-8"))["rows"]
