@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import duckdb
 import jinja2
 import vl_convert
@@ -104,6 +103,6 @@ def data(con: duckdb.DuckDBPyConnection) -> Json:
     }
 
 
-def _bare(chart: alt.TopLevelMixin) -> Json:
+def _bare(chart: Json) -> Json:
     """Return a specification without the heading, which stands in the page as text."""
-    return {key: value for key, value in chart.to_dict().items() if key != "title"}
+    return {key: value for key, value in chart.items() if key != "title"}
