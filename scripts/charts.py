@@ -14,10 +14,13 @@ from typing import Any
 
 import altair as alt
 
+from scripts.package import Json
+
 INK, MIDDLE, PALE = "#12355b", "#5b7fa6", "#bccde0"  # contrast to white 12.4, 4.1 and 1.6
 QUIET, GRID = "#4a5768", "#e4e9ef"
 SHADES = ["#eef3f8", "#8fb0d3"]  # from few to many; contrast to INK 11 and 5.5
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+NO_ROWS = alt.Data(values=[])
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -47,7 +50,7 @@ PRINT = Size("print", 720, 12)
 PHONE = Size("phone", 300, 11)
 
 
-def timeline(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
+def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
     """Return the figures in force of each source as steps, their bounds as bands, documents as faint rings.
 
     `rows` are of two kinds: `step` (source, day, lowest, point, highest, label, days: how long the figure stays in
@@ -68,8 +71,8 @@ def timeline(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
         .encode(y=y, tooltip=[f"{name}:N" for name in ("wording", "source", "publisher", "published_on", "claim_id")])
     )
     layers = alt.layer(band, line, report, *_labels(steps, y, size)).properties(width=size.width, height=52)
-    faceted = layers.facet(data=alt.Data(values=list(rows)), row=_rows(rows, "source", size), spacing=10)
-    return _titled(faceted.add_params(*_axis(rows, size)), heading, size)
+    faceted = layers.facet(data=NO_ROWS, row=_rows(rows, "source", size), spacing=10)
+    return {**_titled(faceted, rows, heading, size), "params": list(_axis(rows, size))}
 
 
 def _days(size: Size) -> alt.Axis:
@@ -86,11 +89,11 @@ def _labels(steps: alt.Chart, y: alt.Y, size: Size) -> Iterator[alt.Chart]:
         yield steps.transform_filter(fits).mark_text(**text, **ink).encode(y=y, text="label:N")
 
 
-def _axis(rows: Rows, size: Size) -> Iterator[alt.Parameter]:
-    """Yield what a label's room depends on: the axis' width in pixels and its days."""
+def _axis(rows: Rows, size: Size) -> Iterator[Json]:
+    """Yield what a label's room depends on, as parameters: the axis' width in pixels and its days."""
     days = [date.fromisoformat(row["day"]) for row in rows]
-    yield alt.param(name="axis_width", value=size.width)
-    yield alt.param(name="axis_days", value=(max(days) - min(days)).days if days else 1)
+    yield {"name": "axis_width", "value": size.width}
+    yield {"name": "axis_days", "value": (max(days) - min(days)).days if days else 1}
 
 
 def _rows(rows: Rows, name: str, size: Size) -> alt.Row:
@@ -100,17 +103,17 @@ def _rows(rows: Rows, name: str, size: Size) -> alt.Row:
     return alt.Row(f"{name}:N", sort=list(dict.fromkeys(row[name] for row in rows)), header=header)
 
 
-def origins(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
+def origins(rows: Rows, heading: Heading, size: Size) -> Json:
     """Return documents (wide bars) against origins (narrow bars) of figures; `rows` as the view `origins`, named."""
-    base = alt.Chart(alt.Data(values=list(rows))).encode(y=_named(rows, "figure"))
+    base = alt.Chart(NO_ROWS).encode(y=_named(rows, "figure"))
     x = alt.X("documents:Q", axis=None)
     pale = base.mark_bar(color=PALE, height=16).encode(x=x, tooltip=["figure:N", "documents:Q", "origins:Q"])
     dark = base.mark_bar(color=INK, height=8).encode(x="origins:Q")
     label = base.mark_text(align="left", dx=4, color=INK, fontSize=size.letters).encode(x="documents:Q", text="label:N")
-    return _titled(_fitted(alt.layer(pale, dark, label), size, len(rows) * 24), heading, size)
+    return _titled(_fitted(alt.layer(pale, dark, label), size, len(rows) * 24), rows, heading, size)
 
 
-def drift(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
+def drift(rows: Rows, heading: Heading, size: Size) -> Json:
     """Return, under each statement, the categories that pages print it as, with a bar as long as their documents."""
     words = math.ceil(max(len(row["label"]) for row in rows) * size.letter) if rows else 0
     placed = list(_placed(rows))
@@ -118,7 +121,7 @@ def drift(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
     x = alt.X("documents:Q", axis=None)
     x.scale = alt.Scale(domainMin=0, nice=False, range=[0, size.width - words])
     y = alt.Y("at:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    base = alt.Chart(alt.Data(values=placed)).encode(y=y)
+    base = alt.Chart(NO_ROWS).encode(y=y)
     bar = base.mark_bar(color=PALE, stroke=MIDDLE, size=12, orient="horizontal")
     bar = bar.encode(x=x, tooltip=["statement:N", "metric:N", "documents:Q"])
     text = {"align": "left", "fontSize": size.letters}
@@ -129,7 +132,7 @@ def drift(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
         label.transform_filter("isValid(datum.documents)"),
         head.transform_filter("isValid(datum.head)"),
     )
-    return _titled(layers.properties(width=size.width, height=height), heading, size)
+    return _titled(layers.properties(width=size.width, height=height), placed, heading, size)
 
 
 def _placed(rows: Rows) -> Iterator[Mapping[str, Any]]:
@@ -145,18 +148,18 @@ def _placed(rows: Rows) -> Iterator[Mapping[str, Any]]:
         at += 10
 
 
-def coverage(rows: Rows, heading: Heading, size: Size) -> alt.TopLevelMixin:
+def coverage(rows: Rows, heading: Heading, size: Size) -> Json:
     """Return the documents read by time of publication and source."""
     axis = alt.Axis(labelAngle=-60 if size is PRINT else 0, labelOverlap=size is PRINT, ticks=False, domain=False)
     if size is PHONE:
         axis.labelExpr = "'’' + slice(datum.label, 2)"  # ’24, and the quarter below
     x = alt.X("time:O", title=None, sort=sorted({row["time"] for row in rows}), axis=axis)
-    base = alt.Chart(alt.Data(values=list(rows))).encode(x=x, y=_named(rows, "source"))
+    base = alt.Chart(NO_ROWS).encode(x=x, y=_named(rows, "source"))
     colour = alt.Color("documents:Q", scale=alt.Scale(type="sqrt", range=SHADES), legend=None)
     cell = base.mark_rect(stroke="white").encode(color=colour, tooltip=["source:N", "time:O", "documents:Q"])
     number = base.mark_text(fontSize=size.letters - 1, color=INK).encode(text="documents:Q")
     sources = len({row["source"] for row in rows})
-    return _titled(_fitted(alt.layer(cell, number), size, sources * (20 if size is PRINT else 28)), heading, size)
+    return _titled(_fitted(alt.layer(cell, number), size, sources * (20 if size is PRINT else 28)), rows, heading, size)
 
 
 def _named(rows: Rows, name: str) -> alt.Y:
@@ -171,7 +174,8 @@ def _fitted(chart: alt.LayerChart, size: Size, height: int) -> alt.LayerChart:
     return chart.properties(width=size.width + 40, height=height, autosize=fit)
 
 
-def _titled(chart: Any, heading: Heading, size: Size) -> alt.TopLevelMixin:  # noqa: ANN401  (a chart of any kind)
+def _titled(chart: Any, rows: Rows, heading: Heading, size: Size) -> Json:  # noqa: ANN401  (a chart of any kind)
+    """Return the specification of a chart; what Altair would copy at every step comes to it last."""
     title = alt.TitleParams(
         _wrapped(heading.title, size, size.letters + 3),
         subtitle=_wrapped(heading.note, size, size.letters),
@@ -184,13 +188,10 @@ def _titled(chart: Any, heading: Heading, size: Size) -> alt.TopLevelMixin:  # n
         subtitlePadding=5,
         offset=14,
     )
-    titled: alt.TopLevelMixin = (
-        chart.properties(title=title, padding=12, background="white")
-        .configure(font=FONT, lineBreak="\n")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=size.letters, titleFontSize=size.letters, titleFontWeight="normal")
-    )
-    return titled
+    axis = alt.AxisConfig(labelFontSize=size.letters, titleFontSize=size.letters, titleFontWeight="normal")
+    config = alt.Config(font=FONT, lineBreak="\n", view=alt.ViewConfig(stroke=None), axis=axis)
+    around = {"title": title.to_dict(), "config": config.to_dict(), "padding": 12, "background": "white"}
+    return {**chart.to_dict(), **around, "data": {"values": list(rows)}}
 
 
 def _wrapped(text: str, size: Size, letters: int) -> list[str]:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import duckdb
 import jinja2
 import vl_convert
@@ -18,6 +17,7 @@ from scripts.citation import named
 from scripts.package import Json
 
 SITE = Path(__file__).resolve().parent / "site"
+DRAWN_FROM = {"origins": "origins", "drift": "relay_drift", "coverage": "coverage"}  # the views behind the charts
 COUNTED = ("documents", "claims", "statements", "sources")
 DARK = {  # a chart in the dark: light ink on dark ground
     charts.INK: "#cfe0f3",
@@ -54,6 +54,7 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json) -> str:
         counts=[(rows[name], name) for name in COUNTED],
         policy=policy(style, [vega, script]),
         pictures=list(pictures.HEADINGS.items()),
+        drawn_from=DRAWN_FROM,
         read_timeline=pictures.READ_TIMELINE,
         metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
         data=Markup(embedded(data(con))),  # noqa: S704
@@ -104,6 +105,6 @@ def data(con: duckdb.DuckDBPyConnection) -> Json:
     }
 
 
-def _bare(chart: alt.TopLevelMixin) -> Json:
+def _bare(chart: Json) -> Json:
     """Return a specification without the heading, which stands in the page as text."""
-    return {key: value for key, value in chart.to_dict().items() if key != "title"}
+    return {key: value for key, value in chart.items() if key != "title"}

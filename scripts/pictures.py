@@ -9,6 +9,7 @@ import vl_convert
 
 from scripts import charts, series
 from scripts.charts import PHONE, PRINT, Heading, Rows, Size
+from scripts.package import Json
 
 README = "docs/timeline-killed-wounded-troops.svg"
 STEPS = 3  # a timeline of fewer is a table, not a picture
@@ -51,9 +52,9 @@ def of_readme(con: duckdb.DuckDBPyConnection) -> str | None:
     return None
 
 
-def svg(chart: alt.TopLevelMixin) -> str:
+def svg(chart: Json) -> str:
     """Return a chart as SVG."""
-    return vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=version()) + "\n"
+    return vl_convert.vegalite_to_svg(chart, vl_version=version()) + "\n"
 
 
 def version() -> str:
@@ -61,7 +62,7 @@ def version() -> str:
     return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
-def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, alt.TopLevelMixin]]:
+def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, Json]]:
     """Yield each picture by its name."""
     for one in series.timelines(con, STEPS):
         title = f"{one.metric}: {one.whose}, as each source had it"
@@ -70,9 +71,9 @@ def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, 
         yield name, chart
 
 
-def others(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, Heading, alt.TopLevelMixin]]:
+def others(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, Heading, Json]]:
     """Yield name, heading and chart of the pictures that are no timelines."""
-    drawn: dict[str, tuple[Callable[[Rows, Heading, Size], alt.TopLevelMixin], Rows]] = {
+    drawn: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
         "origins": (charts.origins, series.origin_rows(con)),
         "drift": (charts.drift, series.drift_rows(con, size)),
         "coverage": (charts.coverage, series.coverage_rows(con, size)),

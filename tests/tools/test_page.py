@@ -188,6 +188,14 @@ def test_a_claim_has_an_address_and_its_way_from_speaker_to_page(dist: Path, bro
     assert seen == []
 
 
+def test_what_lies_beside_the_page_is_there(dist: Path, browser: Browser) -> None:
+    page, _ = opened(browser, dist / "index.html")
+    links = page.evaluate("[...document.querySelectorAll('a')].map(link => link.getAttribute('href'))")
+    beside = {href for href in links if not href.startswith(("#", "http"))}
+    assert {"views/timeline.csv", "views/origins.csv", "views/relay_drift.csv", "figures.duckdb"} <= beside
+    assert [href for href in beside if not (dist / href).is_file()] == []
+
+
 def test_citation_is_copied(dist: Path, browser: Browser) -> None:
     page, _ = opened(browser, dist / "index.html", permissions=["clipboard-read", "clipboard-write"])
     page.click("#copy")
