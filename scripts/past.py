@@ -48,8 +48,9 @@ def lines(table: Table, order: list[Place], changes: str = "text.changes") -> st
     """Return the SQL for the lines of the ledger about the rows of a table: key, place, field, change, old, new."""
     rows = ", ".join(f"({literal(place.version)}, {place.number})" for place in order)
     return (
-        f"select key, place, field, change, coalesce(old, '') as old, new from {changes}\n"
-        f"  join (values {rows}) as places (of_version, place) on of_version = version\n"
+        f"select key, place, field, change, coalesce(old, '') as old, new from {changes} as said\n"
+        # `said.`, since a bare `version` would be taken for the parameter of the macro `claims_at`
+        f"  join (values {rows}) as places (of_version, place) on of_version = said.version\n"
         f"  where resource = {literal(table.name)} and change <> 'header'"
     )
 
