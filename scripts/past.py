@@ -74,10 +74,10 @@ def old(column: str, order: list[Place]) -> str:
     return f"case when change = 'withdrawn' then {whole} when field = {literal(column)} then old end"
 
 
-def alive(table: Table, order: list[Place]) -> str:
+def alive(table: Table, order: list[Place], changes: str = "text.changes") -> str:
     """Return the SQL for the keys of the rows that the last version holds."""
     return (
-        f"with lines as (select * from ({lines(table, order)}) where place < {order[-1].number})\n"
+        f"with lines as (select * from ({lines(table, order, changes)}) where place < {order[-1].number})\n"
         "select key from (select key, place from lines where change = 'added') as came\n"
         "left join (select key as gone, max(place) as left_at from lines where change = 'withdrawn' group by key)\n"
         "  on gone = key where gone is null or place > left_at"
