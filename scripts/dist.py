@@ -52,7 +52,7 @@ def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> N
         con.execute(
             f"create table dist.main.{name(table.name)} as select * exclude (_line) from memory.main.{name(table.name)}"
         )
-    con.execute(f"create view memory.main.{history.NAME} as {history.sql(package)}")
+    con.execute(f"create view memory.main.{history.NAME} as {history.sql(con, package)}")
     con.execute(f"create table dist.main.{history.NAME} as from memory.main.{history.NAME}")
     con.execute("use dist.main")
     for comment in [*chain(*map(comments, package.tables.values())), *views.comments(views.of_history(package))]:

@@ -5,10 +5,13 @@ It is the walk of `past` through all versions at once.
 
 from collections.abc import Iterator
 
+import duckdb
+
 from scripts import past
 from scripts.database import TYPES, literal, name
 from scripts.ledger import UNRELEASED
-from scripts.package import Field, Package
+from scripts.package import Field, Package, Table
+from scripts.past import Place
 
 OF = "claims"
 NAME = "claims_history"
@@ -27,44 +30,66 @@ def fields(package: Package) -> tuple[Field, ...]:
     return (*package.tables[OF].fields, SINCE, UNTIL)
 
 
-def sql(package: Package) -> str:
-    """Return the SELECT of `claims_history`."""
-    return "\n".join(_lines(package))
+def sql(con: duckdb.DuckDBPyConnection, package: Package) -> str:
+    """Return the SELECT of `claims_history`; `con` holds the typed tables.
 
-
-def _lines(package: Package) -> Iterator[str]:
+    Only columns that some line corrects are walked; all others are those of the present row, or of the row withdrawn.
+    """
     table = package.tables[OF]
     order = past.places(package, table)
-    columns, key = [name(column) for column in table.header], past.key(table, OF)
+    named = con.execute(
+        "select distinct field from changes where resource = ? and change = 'corrected'", [OF]
+    ).fetchall()
+    new = [column for column in table.header if len(order) > 1 and column not in order[-2].header]
+    moved = [column for column in table.header if (column,) in named or column in new]
+    return "\n".join([*_events(table, order, moved, new), *_spans(table, order, moved)])
+
+
+def _events(table: Table, order: list[Place], moved: list[str], new: list[str]) -> Iterator[str]:
+    """Yield the SQL for the versions at which a claim changes, each with the cells before it that it changes."""
     rows = ", ".join(f"({literal(place.version)}, {place.number})" for place in order)
+    key, now = past.key(table, OF), order[-1].number
     yield f"with places as (select * from (values {rows}) as given (version, place)),"
-    yield f"ledger as ({past.lines(table, order, 'changes')}),"
-    yield f"waiting as (select {key} as key, {order[-1].number} as place from {OF} where {key} not in ("
-    yield "  select key from ledger where change in ('added', 'withdrawn')"
-    yield "  group by key having arg_max(change, place) = 'added')),"
-    yield "lines as (select key, place, field, change, old from ledger"
-    yield "  union all select key, place, '*' as field, 'added' as change, '' as old from waiting"
-    for column in (column for column in table.header if len(order) > 1 and column not in order[-2].header):
-        yield f"  union all select {key}, {order[-1].number}, {literal(column)}, 'corrected', ''"
+    yield f"lines as (select key, place, field, change, old from ({past.lines(table, order, 'changes')}) as released"
+    yield f"  union all select {key}, {now}, '*', 'added', '' from {OF}"
+    yield f"  where not exists (from ({past.alive(table, order, 'changes')}) as held where held.key = {key})"
+    for column in new:
+        yield f"  union all select {key}, {now}, {literal(column)}, 'corrected', ''"
         yield f"  from {OF} where {name(column)} is not null"
     yield "),"
-    yield "events as (select key, place, min(change) as change,"
-    yield ",\n".join(f"  max({past.old(column, order)}) as {name(column)}" for column in table.header)
-    yield f"from lines where field in ('*', {', '.join(map(literal, table.header))}) group by key, place),"
+    yield "events as (select key, place, min(change) as change"
+    yield from (f"  , max({past.old(column, order)}) as {name(column)}" for column in moved)
+    yield f"from lines where field in ({', '.join(map(literal, ['*', *moved]))}) group by key, place),"
+
+
+def _spans(table: Table, order: list[Place], moved: list[str]) -> Iterator[str]:
+    """Yield the SQL that gives each span of a claim the first `old` of later lines, else the cell of its last row."""
+    key = past.key(table, OF)
     yield "spans as (select key, place, change, lead(place) over (partition by key order by place) as until,"
-    yield ",\n".join(f"  first_value({column} ignore nulls) over later as {column}" for column in columns)
+    yield "  min(case change when 'withdrawn' then place end) over later as gone"
+    yield from (f"  , first_value({name(column)} ignore nulls) over later as {name(column)}" for column in moved)
     yield "from events window later as"
-    yield "  (partition by key order by place rows between 1 following and unbounded following))"
+    yield "  (partition by key order by place rows between 1 following and unbounded following)),"
+    yield "last_rows as (select key, place"
+    yield from (f"  , {past.old(field.name, order)} as {name(field.name)}" for field in table.fields)
+    yield "from lines where change = 'withdrawn')"
     yield "select"
-    yield ",\n".join(f"  {_cell(field)} as {name(field.name)}" for field in table.fields)
+    yield ",\n".join(f"  {_cell(field, field.name in moved)} as {name(field.name)}" for field in table.fields)
     yield "  , since.version as since, until.version as until"
-    yield "from spans join places as since on since.place = spans.place"
-    yield f"left join places as until on until.place = spans.until left join {OF} on {key} = spans.key"
+    yield f"from {OF} right join spans on {key} = spans.key join places as since on since.place = spans.place"
+    yield "left join places as until on until.place = spans.until"
+    yield "left join last_rows on last_rows.key = spans.key and last_rows.place = spans.gone"
     yield "where spans.change <> 'withdrawn' order by spans.key, spans.place"
 
 
-def _cell(field: Field) -> str:
-    old, now = f"spans.{name(field.name)}", f"{OF}.{name(field.name)}"
-    then = f"nullif({old}, '')"
-    then = then if field.type == "string" else f"try_cast({then} as {TYPES[field.type]})"
-    return f"case when {old} is null then {now} else {then} end"
+def _cell(field: Field, moved: bool) -> str:
+    column = name(field.name)
+    last = f"case when spans.gone is null then {OF}.{column} else {_typed(f'last_rows.{column}', field)} end"
+    if not moved:
+        return last
+    return f"case when spans.{column} is null then {OF}.{column} else {_typed(f'spans.{column}', field)} end"
+
+
+def _typed(text: str, field: Field) -> str:
+    cell = f"nullif({text}, '')"
+    return cell if field.type == "string" else f"try_cast({cell} as {TYPES[field.type]})"

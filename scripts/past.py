@@ -48,8 +48,9 @@ def lines(table: Table, order: list[Place], changes: str = "text.changes") -> st
     """Return the SQL for the lines of the ledger about the rows of a table: key, place, field, change, old, new."""
     rows = ", ".join(f"({literal(place.version)}, {place.number})" for place in order)
     return (
-        f"select key, place, field, change, coalesce(old, '') as old, new from {changes}\n"
-        f"  join (values {rows}) as places (of_version, place) on of_version = version\n"
+        f"select key, place, field, change, coalesce(old, '') as old, new from {changes} as said\n"
+        # `said.`, since a bare `version` would be taken for the parameter of the macro `claims_at`
+        f"  join (values {rows}) as places (of_version, place) on of_version = said.version\n"
         f"  where resource = {literal(table.name)} and change <> 'header'"
     )
 
@@ -73,10 +74,10 @@ def old(column: str, order: list[Place]) -> str:
     return f"case when change = 'withdrawn' then {whole} when field = {literal(column)} then old end"
 
 
-def alive(table: Table, order: list[Place]) -> str:
+def alive(table: Table, order: list[Place], changes: str = "text.changes") -> str:
     """Return the SQL for the keys of the rows that the last version holds."""
     return (
-        f"with lines as (select * from ({lines(table, order)}) where place < {order[-1].number})\n"
+        f"with lines as (select * from ({lines(table, order, changes)}) where place < {order[-1].number})\n"
         "select key from (select key, place from lines where change = 'added') as came\n"
         "left join (select key as gone, max(place) as left_at from lines where change = 'withdrawn' group by key)\n"
         "  on gone = key where gone is null or place > left_at"

@@ -80,8 +80,8 @@ def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield column.strip(), meaning.strip()
 
 
-def of_history(package: Package) -> View:
-    """Return `claims_history`, whose SELECT is made of the schema and the ledger of a package."""
+def of_history(package: Package, sql: str = "") -> View:
+    """Return `claims_history`, whose SELECT is made of the schema and the ledger of a package (`history.sql`)."""
     return View(
         name=history.NAME,
         parameters="",
@@ -89,13 +89,13 @@ def of_history(package: Package) -> View:
         remarks="A column that a version did not have is blank in it; one that is no more is left out.",
         grain="one row per claim_id and since",
         columns={field.name: field.description for field in history.fields(package)},
-        sql=history.sql(package),
+        sql=sql,
     )
 
 
 def create(con: duckdb.DuckDBPyConnection, package: Package) -> None:
     """Create `claims_history`, all views and all macros over the typed tables of a package, with their comments."""
-    for statement in statements(of_history(package)):
+    for statement in statements(of_history(package, history.sql(con, package))):
         con.execute(statement)
     create_static(con)
 

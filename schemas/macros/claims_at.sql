@@ -17,8 +17,15 @@ with numbered as (
 ),
 asked as (
   select number from numbered where of_version = at_version
+),
+spans as (
+  select earlier.of_version as span_since, later.of_version as span_until
+  from numbered as earlier
+  cross join (select of_version, number from numbered
+              union all
+              select null as of_version, 9100000000000000000 as number) as later
+  where earlier.number <= (select number from asked) and later.number > (select number from asked)
 )
 select claims_history.* exclude (since, until)
 from claims_history
-where since in (select of_version from numbered where number <= (select number from asked))
-  and (until is null or until in (select of_version from numbered where number > (select number from asked)))
+semi join spans on since = span_since and until is not distinct from span_until

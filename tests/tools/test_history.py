@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts import canonical, database, ledger, views
+from scripts import canonical, database, history, ledger, views
 from scripts.ledger import UNRELEASED, Change, Content
 from scripts.package import ROOT, Package, read
 from tests.conftest import Run
@@ -178,7 +178,8 @@ def history_alone(package: Package) -> Con:
     con = database.connect()
     assert database.load(con, package) == []
     database.typed(con, package, lines=False)
-    for view in [views.of_history(package), *(macro for macro in views.macros() if macro.name == "claims_at")]:
+    told = views.of_history(package, history.sql(con, package))
+    for view in [told, *(macro for macro in views.macros() if macro.name == "claims_at")]:
         for statement in views.statements(view):
             con.execute(statement)
     return con
