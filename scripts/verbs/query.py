@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     version = released_version(package, arguments.version) if arguments.version else None
     con = database.connect()
     queried.tables(con, package, version)
-    past = {} if version else {history.NAME: history.sql(package)}
+    past = {} if version else {history.NAME: history.sql(con, package)}
     queried.define(con, {**past, **queried.views_of_today()}, partial=bool(version))
     queried.lock(con)
     result = queried.select(con, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
