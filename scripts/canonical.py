@@ -4,23 +4,22 @@ Two tables with the same rows have the same bytes, so `sha256sum` compares them.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from scripts.package import Table
 
-QUOTED = frozenset(',"\r\n')
+QUOTED = re.compile(r'[,"\r\n]')
 
 
 def line(cells: Iterable[str]) -> str:
     """Return one row as a line of CSV, its LF included."""
-    return ",".join(_quoted(cell) for cell in cells) + "\n"
+    return ",".join([_quoted(cell) if QUOTED.search(cell) else cell for cell in cells]) + "\n"
 
 
 def _quoted(cell: str) -> str:
-    if QUOTED.isdisjoint(cell):
-        return cell
     return '"' + cell.replace('"', '""') + '"'
 
 
@@ -37,7 +36,7 @@ def cell(value: object) -> str:
 
 def key_bytes(table: Table, row: Sequence[str]) -> tuple[bytes, ...]:
     """Return what a row is sorted by: the cells of its key as bytes of UTF-8."""
-    return tuple(row[place].encode() for place in table.key_places)
+    return tuple([row[place].encode() for place in table.key_places])
 
 
 def text(table: Table, rows: Iterable[Sequence[str]]) -> str:

@@ -107,17 +107,22 @@ def last_released(package: Package) -> State:
 
 
 def at(package: Package, version: str) -> State:
-    """Return the tables as they were at a released version: the lines of every later one undone, the latest first.
+    """Return the tables as they were at a released version. Raises `KeyError` where there is no such version."""
+    for number, state in back(package):
+        if number == version:
+            return state
+    raise KeyError(version)
 
-    Raises `KeyError` where there is no such version.
+
+def back(package: Package) -> Iterator[tuple[str, State]]:
+    """Yield each version, the latest first, with the tables as they were: the lines of every later one undone.
+
+    A state holds until the next one is asked for.
     """
-    order = versions(package)
-    if version not in order:
-        raise KeyError(version)
     state, lines = last_released(package), changes(package)
-    for later in reversed(order[order.index(version) + 1 :]):
-        undo(state, [line for line in lines if line.version == later])
-    return state
+    for version in reversed(versions(package)):
+        yield version, state
+        undo(state, [line for line in lines if line.version == version])
 
 
 def undo(state: State, lines: Iterable[Change]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +47,19 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...]
     sorted: bool
 
-    @property
+    @cached_property
     def header(self) -> list[str]:
         """The names of the columns, in order."""
         return [field.name for field in self.fields]
 
-    @property
+    @cached_property
     def key_places(self) -> list[int]:
         """Where in a row the cells of the primary key stand."""
         return [self.header.index(name) for name in self.primary_key]
 
     def key(self, row: list[str]) -> str:
         """Return the key of a row: its cells joined by `/`."""
-        return "/".join(row[place] for place in self.key_places)
+        return "/".join([row[place] for place in self.key_places])
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from scripts.package import DESCRIPTOR, Json, Package, Table, table
 from scripts.released import SUMS
 
 
-def files(package: Package, version: str) -> dict[str, bytes]:
+def files(package: Package, version: str, state: ledger.State | None = None) -> dict[str, bytes]:
     """Return the files of a version by path: those that its SHA256SUMS lists, itself, and its `releases/`.
 
-    SHA256SUMS stands at the top as well, so that `sha256sum -c SHA256SUMS` holds in the folder.
+    SHA256SUMS stands at the top as well, so that `sha256sum -c SHA256SUMS` holds in the folder. `state` is what the
+    tables were, for those who know it already.
     """
     kept = ledger.folder(package.root, version)
-    state, tables = ledger.at(package, version), tables_of(package, version)
+    state, tables = state or ledger.at(package, version), tables_of(package, version)
     found: dict[str, bytes] = {}
     for path in released.sums(package.root, version):
         if path in tables:

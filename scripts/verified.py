@@ -73,11 +73,9 @@ def _faults(here: Package, numbers: list[str]) -> Iterator[str]:
     if set(ledger.versions(here)) != {folder.name for folder in (here.root / "releases").iterdir()}:
         yield "data/releases.csv: its versions are not those of the folder releases/"
     blamed: set[str] = set()
-    for number in numbers:
-        try:
-            different = list(_kept(here, number)) or rebuilt.different(here, number, rebuilt.files(here, number))
-        except UNREADABLE as error:
-            yield f"releases/{number}/{SUMS}: the version that it lists is not to be had: {error}"
+    for number, different in reversed(list(_different(here, numbers))):
+        if isinstance(different, Exception):
+            yield f"releases/{number}/{SUMS}: the version that it lists is not to be had: {different}"
             continue
         for path in different:
             if path not in blamed:
@@ -85,6 +83,23 @@ def _faults(here: Package, numbers: list[str]) -> Iterator[str]:
             blamed.add(path)
     if any(path.startswith("data/") for path in blamed):
         yield from (line for line in as_text(released.problems(here)).splitlines() if line.startswith("data/"))
+
+
+def _different(here: Package, numbers: list[str]) -> Iterator[tuple[str, list[str] | Exception]]:
+    """Yield some versions, the latest first, each with the files that are not as released, or why it is not to be had.
+
+    One walk back through the ledger serves them all.
+    """
+    past = ledger.back(here)
+    for number in reversed(numbers):
+        try:
+            different = list(_kept(here, number))
+            if not different:
+                state = next((state for version, state in past if version == number), None)
+                different = rebuilt.different(here, number, rebuilt.files(here, number, state))
+            yield number, different
+        except UNREADABLE as error:
+            yield number, error
 
 
 def _kept(here: Package, number: str) -> Iterator[str]:

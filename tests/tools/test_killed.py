@@ -20,7 +20,7 @@ from tests.tools.test_add import document, figure, write
 
 CLAIM = "united24-media-202602-1"
 VERBS = ("correct", "withdraw", "add", "release")
-KILLS = {"correct": 25, "withdraw": 20, "add": 20, "release": 20, "build": 15}  # a hundred
+KILLS = {"correct": 30, "withdraw": 25, "add": 20, "release": 20, "build": 5}  # a hundred
 
 
 def call(verb: str, root: Path, run: Run) -> list[str]:
