@@ -15,9 +15,8 @@ import duckdb
 import polars as pl
 
 from bench import figures
-from bench.corpus import corpus
 from scripts.database import name
-from scripts.package import DESCRIPTOR, ROOT, Package, Table
+from scripts.package import DESCRIPTOR, ROOT, Table
 
 SEED = 20241018
 COPIES_A_GROUP = 50
@@ -31,7 +30,8 @@ DAYS = ("said_on", "published_on", "about_from", "about_to")
 
 def copies(con: duckdb.DuckDBPyConnection, claims: int) -> int:
     """Return how many copies come nearest to a number of claims, at least one."""
-    return max(1, round(claims / con.execute("select count(*) from claims").fetchall()[0][0]))
+    [(rows,)] = con.execute("select count(*) from claims").fetchall()
+    return max(1, round(claims / int(rows)))
 
 
 def prepare(con: duckdb.DuckDBPyConnection, number: int) -> None:

@@ -67,7 +67,9 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known())
     ]
     columns = ", ".join(f"{mask} as _mask{number}" for number, mask in enumerate(masks))
     broken = " or ".join(f"_mask{number} <> 0" for number in range(len(masks)))
-    suspect = [suspicion(field, in_key=field.name in keyed, known=field.name in known.columns) for field in table.fields]
+    suspect = [
+        suspicion(field, in_key=field.name in keyed, known=field.name in known.columns) for field in table.fields
+    ]
     lines = pl.DataFrame({"_line": list(known.lines)}, schema={"_line": pl.Int64})  # noqa: F841  (read by name)
     if known.lines:
         suspect.append("_line in (select _line from lines)")

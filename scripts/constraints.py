@@ -66,7 +66,7 @@ def suspicion(field: Field, *, in_key: bool, known: bool) -> str:
     """
     listed = list(faults(field, in_key=in_key))
     words = field.constraints.get("enum")
-    plain = bool(words) and all(re.fullmatch(r"[0-9A-Za-z](.*[!-~])?", str(word)) for word in words)
+    plain = bool(words) and all(re.fullmatch(r"[0-9A-Za-z](.*[!-~])?", str(word)) for word in words or ())
     if field.type == "string" and (known or (plain and not set(words or ()) & set(MISSING))):
         conditions = [fault.breaks for fault in listed if fault.rule not in TEXT]
     elif field.type == "string":

@@ -78,7 +78,7 @@ def _combinations(con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], read
         refused.setdefault(rule_name, []).append(cells)
     where = {}
     for number, (rule_name, frames) in enumerate(refused.items()):
-        cells = pl.concat(frames)  # noqa: F841  (read by name)
+        cells = pl.concat(frames)
         con.execute(f"create or replace temp table _refused{number} as select * from cells")
         same = " and ".join(f"there.{name(column)} is not distinct from here.{name(column)}" for column in reads)
         where[rule_name] = f"exists (select 1 from _refused{number} as there where {same})"
@@ -95,7 +95,7 @@ def _rows(
         refused.setdefault(rule_name, []).append(cells["_line"])
     where = {}
     for number, (rule_name, series) in enumerate(refused.items()):
-        cells = pl.concat(series).to_frame()  # noqa: F841  (read by name)
+        cells = pl.concat(series).to_frame()
         con.execute(f"create or replace temp table _refused{number} as select * from cells")
         where[rule_name] = f"_line in (select _line from _refused{number})"
     return where

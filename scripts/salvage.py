@@ -135,8 +135,10 @@ def _odd(found: Salvage, lines: list[bytes], keep: list[bool], *, last: bool) ->
 def _open(lines: list[bytes], index: int) -> bool:
     """Whether a quote is open at the end of a line, and the line that closes it may stand in the next block."""
     more = lines[index + 1 : index + files.JOINED]
-    return lines[index].count(b'"') % 2 == 1 and len(more) < files.JOINED - 1 and all(
-        line.count(b'"') % 2 == 0 for line in more
+    return (
+        lines[index].count(b'"') % 2 == 1
+        and len(more) < files.JOINED - 1
+        and all(line.count(b'"') % 2 == 0 for line in more)
     )
 
 

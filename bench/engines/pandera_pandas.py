@@ -46,7 +46,7 @@ def _read(path: Path, table: Table) -> pd.DataFrame:
 
 
 def _refused(frame: pd.DataFrame, table: Table, frames: Frames) -> Iterator[int]:
-    asked = {}
+    asked: dict[str, pa.Column] = {}
     for column in columns(table):
         asked |= _columns(column, frame, frames)
     compared = [

@@ -24,7 +24,7 @@ def check(folder: Path) -> Iterator[Place]:
 
 
 def _refused(rows: pl.DataFrame, table: Table) -> Iterator[int]:
-    asked = {}
+    asked: dict[str, pa.Column] = {}
     for column in columns(table):
         asked |= _columns(column, rows)
     rules = [_holds(condition) for _, condition in compared(table)]

@@ -266,10 +266,12 @@ def test_numbers_in_digits_are_read_as_word_by_word() -> None:
         wordings = {row["wording"] for row in csv.DictReader(file)}
     digits = ("7", "12", "400", "1,000", "1.000", "12 000", "3.5", "2,70,000", "15000", "1000000", "0")
     others = {numerals.DIGITS.sub(other, wording) for wording in wordings for other in digits}
-    pairs = {f"{first} {between} {second}" for first in digits for second in digits for between in ("to", "-", "și", "~")}
-    for wording in [*wordings, *others, *pairs]:
-        text = numerals.normal(wording)
-        assert numerals.numbers(wording) == numerals.spelt(text), wording
+    pairs = {
+        f"{first} {between} {second}" for first in digits for second in digits for between in ("to", "-", "și", "~")
+    }
+    for words in [*wordings, *others, *pairs]:
+        text = numerals.normal(words)
+        assert numerals.numbers(words) == numerals.spelt(text), words
         kinds = {word.kind for word in numerals.words(text, numerals.numerals())}
         said = numerals.shape(numerals.bare(text)).kinds
-        assert said == kinds or numerals._in_digits().search(text), wording
+        assert said == kinds or numerals._in_digits().search(text), words
