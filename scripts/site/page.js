@@ -87,12 +87,22 @@ function chooseWhose() {
     box.addEventListener("change", drawTimeline);
     return make("label", {}, box, source);
   });
-  at("sources").querySelector("fieldset").replaceChildren(make("legend", {}, "Show"), ...boxes);
+  const choose = (text, checked) => {
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => {
+      for (const box of at("sources").querySelectorAll("input")) box.checked = checked;
+      drawTimeline();
+    });
+    return button;
+  };
+  at("sources").querySelector("fieldset").replaceChildren(
+    make("legend", {}, "Show"), make("p", {}, choose("All", true), " ", choose("None", false)), ...boxes);
 }
 
 function drawTimeline() {
   const shown = new Set([...document.querySelectorAll("#sources input:checked")].map((box) => box.value));
   const rows = current().rows.filter((row) => shown.has(row.source));
+  if (!rows.length) return at("timeline").replaceChildren("No source is chosen.");
   const spec = structuredClone(data.timeline[size()]);
   const title = `${at("metric").value}: ${at("whose").value}, as each source had it`;
   const days = rows.map((row) => Date.parse(row.day) / 864e5);

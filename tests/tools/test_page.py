@@ -103,6 +103,10 @@ def test_timeline_follows_metric_population_and_sources(dist: Path, browser: Bro
     page.select_option("#whose", "troops, Kursk Oblast")
     page.wait_for_selector("#timeline canvas[aria-label*='Kursk Oblast'][aria-label*='Institute for the Study of War']")
     page.click("#sources summary")
+    page.click("#sources button:text('None')")
+    assert page.inner_text("#timeline") == "No source is chosen."
+    page.click("#sources button:text('All')")
+    page.wait_for_selector("#timeline canvas")
     page.uncheck("#sources input[value='Institute for the Study of War (ISW)']")
     page.wait_for_selector(
         "#timeline canvas[aria-label*='Kursk Oblast']:not([aria-label*='Institute for the Study of War'])"
