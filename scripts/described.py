@@ -26,8 +26,8 @@ def stated(package: Package) -> Json:
     return {**known, "bibliographicCitation": citation.text(known)}
 
 
-def descriptor(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
-    """Return the whole descriptor of the files in `out`; `con` holds tables and views."""
+def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
+    """Return what is stated and the resources of the files in `out`; `con` holds tables and views."""
     resources = []
     for resource in package.descriptor["resources"]:
         schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
@@ -38,7 +38,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> J
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."
         sized = _sized(con, view.name, out / path)
         resources.append({**like, **sized, "schema": {"fields": list(_fields(con, package, view))}})
-    return {**stated(package), "resources": resources}
+    return {**stated, "resources": resources}
 
 
 def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:

@@ -10,7 +10,7 @@ import duckdb
 
 from scripts import canonical, catalogue, citation, described, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
-from scripts.package import DESCRIPTOR, Field, Package, Table
+from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
 SUMS = "SHA256SUMS"
 DATABASE = "figures.duckdb"
@@ -30,11 +30,12 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         shutil.copyfile(package.root / table.path, out / table.path)
     _database(con, package, out / DATABASE)
     _views(con, out / "views")
-    _parquet(con, package, out / "parquet")
+    stated = described.stated(package)
+    _parquet(con, package, stated, out / "parquet")
     (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
     for reader in ("figures.py", "figures.R"):
         shutil.copyfile(READERS / reader, out / reader)
-    descriptor = described.descriptor(con, package, out)
+    descriptor = described.descriptor(con, package, stated, out)
     for path, content in {DESCRIPTOR: descriptor, **catalogue.files(descriptor)}.items():
         (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     (out / citation.PATH).write_text(citation.cff(descriptor), "utf-8")
@@ -86,9 +87,8 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 file.writelines(canonical.line(map(canonical.cell, row)) for row in batch)
 
 
-def _parquet(con: duckdb.DuckDBPyConnection, package: Package, folder: Path) -> None:
+def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, folder: Path) -> None:
     folder.mkdir()
-    stated = described.stated(package)
     known = {key: stated[key] for key in ("name", "title", "version")}
     known |= {"citation": stated["bibliographicCitation"], "license": stated["licenses"][0]["name"]}
     # pandas makes `DataFrame.attrs` of PANDAS_ATTRS (2.1 and newer)
