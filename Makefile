@@ -13,7 +13,6 @@ PIP := bin/python -m pip --disable-pip-version-check --quiet
 build: dist/SHA256SUMS
 
 dist/SHA256SUMS: .venv/lock $(SOURCES)
-	@.venv/bin/python -m scripts validate
 	@.venv/bin/python -m scripts build
 	@touch $@
 
