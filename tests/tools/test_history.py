@@ -172,19 +172,20 @@ def test_random_histories_come_back(states: list[tuple[list[str], dict[str, dict
             cells = [[row[content.header.index(name)] if name in content.header else "" for name in present]
                      for row in content.rows.values()]  # fmt: skip
             assert at(con, version) == by_key(present, cells)
-        table = package.tables["claims"]
-        order = past.places(package, table)
-        for place, content in zip(order[:-1], contents, strict=False):
-            text = b"".join(past.text(con, table, order, place, table.primary_key))
-            assert text.decode() == ledger.content_text(table, content)
-        assert (
-            con.execute(
-                f"from ({past.as_added(table, order, past.told(con, table, order))}) where {TOUCHED}"
-            ).fetchall()
-            == []
-        )
+        if set(contents[-2].header) <= set(present):  # a column that is gone before a release has recorded it is lost
+            versions_come_back(con, package, contents)
         broken = "select claim_id from claims_history where until is null group by all having count(*) > 1"
         assert con.execute(broken).fetchall() == []
+
+
+def versions_come_back(con: Con, package: Package, contents: list[Content]) -> None:
+    table = package.tables["claims"]
+    order = past.places(package, table)
+    for place, content in zip(order[:-1], contents, strict=False):
+        text = b"".join(past.text(con, table, order, place, table.primary_key))
+        assert text.decode() == ledger.content_text(table, content)
+    as_added = past.as_added(table, order, past.told(con, table, order))
+    assert con.execute(f"from ({as_added}) where {TOUCHED}").fetchall() == []
 
 
 def history_alone(package: Package) -> Con:
