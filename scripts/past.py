@@ -5,12 +5,17 @@ Versions are ordered by their line in `data/releases.csv`.
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scripts import ledger
+import duckdb
+
+from scripts import canonical, ledger
 from scripts.database import literal, name
 from scripts.ledger import UNRELEASED
 from scripts.package import Package, Table
+
+BATCH = 10_000  # rows
 
 
 @dataclass(frozen=True)
@@ -84,33 +89,42 @@ def alive(table: Table, order: list[Place], changes: str = "text.changes") -> st
     )
 
 
-def rows(table: Table, order: list[Place], at: Place) -> str:
+def told(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place], at: int = 0) -> set[str]:
+    """Return the columns that some line after a place tells of: those corrected, and all where a row was withdrawn."""
+    sql = f"select distinct change, field from ({lines(table, order)}) where place > {at} and change <> 'added'"
+    found = con.execute(sql).fetchall()
+    if any(change == "withdrawn" for change, _ in found):
+        return {column for place in order for column in place.header}
+    return {field for _, field in found}
+
+
+def rows(table: Table, order: list[Place], at: Place, told_of: set[str]) -> str:
     """Return the SQL for the rows of `text.TABLE` as they were at a version, in its columns; a blank cell is ''.
 
-    A row that the ledger does not know, since it waits for its first release, is taken for one of the version.
+    `told_of` are the columns that a later line tells of. A row that waits for its first release is left out.
     """
-    later = "".join(f",\n  arg_min({old(column, order)}, place) as {name(column)}" for column in at.header)
-    cells = ", ".join(f"{_cell(table, column)} as {name(column)}" for column in at.header)
+    later = _first(order, [column for column in at.header if column in told_of])
+    cells = ", ".join(f"{_cell(table, column, told_of)} as {name(column)}" for column in at.header)
     return (
         f"with back as (select key, arg_min(change, place) filter (change in ('added', 'withdrawn')) as came{later}\n"
         f"  from ({lines(table, order)}) where place > {at.number} group by key),\n"
         f"present as (select *, {key(table, 'given')} as _key from text.{name(table.name)} as given)\n"
-        f"select _key as _of, {cells} from present full join back on back.key = _key\n"
-        "where came = 'withdrawn' or (came is null and _key is not null)"
+        f"select coalesce(_key, back.key) as _key, {cells} from present full join back on back.key = _key\n"
+        f"where came = 'withdrawn' or (came is null and _key in ({alive(table, order)}))"
     )
 
 
-def as_added(table: Table, order: list[Place]) -> str:
+def as_added(table: Table, order: list[Place], told_of: set[str]) -> str:
     """Return the SQL for each row as it was when it was added: `_line` now, key, its line then, and the hash of that.
 
-    A row that is gone without a line that says so is left out.
+    `told_of` are the columns that some line tells of. A row that is gone without a line that says so is left out.
     """
     headers: dict[tuple[str, ...], list[int]] = {}
     for place in order[:-1]:
         headers.setdefault(place.header, []).append(place.number)
     columns = list(dict.fromkeys(column for header in headers for column in header))
-    back = "".join(f",\n  arg_min({old(column, order)}, place) as {name(column)}" for column in columns)
-    cells = ", ".join(f"{_cell(table, column)} as {name(column)}" for column in columns)
+    back = _first(order, [column for column in columns if column in told_of])
+    cells = ", ".join(f"{_cell(table, column, told_of)} as {name(column)}" for column in columns)
     texts = " ".join(
         f"when since in ({', '.join(map(str, numbers))}) then {line(header)}" for header, numbers in headers.items()
     )
@@ -128,12 +142,27 @@ def as_added(table: Table, order: list[Place]) -> str:
     )
 
 
-def _cell(table: Table, column: str) -> str:
+def _first(order: list[Place], columns: list[str]) -> str:
+    return "".join(f",\n  arg_min({old(column, order)}, place) as {name(column)}" for column in columns)
+
+
+def _cell(table: Table, column: str, told_of: set[str]) -> str:
     now = f"present.{name(column)}" if column in table.header else "null"
-    return f"coalesce(back.{name(column)}, {now}, '')"
+    return f"coalesce({f'back.{name(column)}, ' if column in told_of else ''}{now}, '')"
 
 
-def line(columns: list[str] | tuple[str, ...]) -> str:
+def text(
+    con: duckdb.DuckDBPyConnection, table: Table, order: list[Place], at: Place, by: Sequence[str]
+) -> Iterator[bytes]:
+    """Yield the bytes of a table as a version had it, sorted by the columns `by`."""
+    found = rows(table, order, at, told(con, table, order, at.number))
+    con.execute(f"select {line(at.header)} from ({found}) order by {', '.join(map(name, by))}")
+    yield canonical.line(at.header).encode()
+    while batch := con.fetchmany(BATCH):
+        yield "".join(f"{line}\n" for (line,) in batch).encode()
+
+
+def line(columns: Sequence[str]) -> str:
     """Return the SQL for a row as a line of canonical CSV, without its LF."""
     return " || ',' || ".join(map(_quoted, columns))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, database, ledger, past
+from scripts import database, ledger, past
 from scripts.database import literal, name
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import Package, Table
@@ -16,7 +16,7 @@ from scripts.past import Place
 from scripts.problems import Problem
 
 SUMS = "SHA256SUMS"
-BATCH = 10_000  # rows
+TOUCHED = "substr(sha256(line || chr(10)), 1, 16) <> new"  # of `past.as_added`, as `ledger.row_hash`
 EXPLAIN = "take the change back, or make it with `python -m scripts correct` or `withdraw`, which record the reason"
 
 
@@ -82,22 +82,10 @@ def _rows(
         if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
             continue
         order = past.places(package, table)
-        if _digest(_then(con, table, order)) != digest:
+        if _digest(past.text(con, table, order, order[-2], table.primary_key)) != digest:
             message = f"the table is not that of version {versions[-1]}"
             found = [*_gone(con, table, order), *_changed(con, table, order)]
             yield from found or [Problem(table.path, 1, "", "", "released-table", message, EXPLAIN)]
-
-
-def _then(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> Iterator[bytes]:
-    """Yield the bytes of a table as the last version had it."""
-    last = order[-2]
-    by = ", ".join(name(column) for column in table.primary_key)
-    known = f"_of is null or _of in ({past.alive(table, order)})"
-    query = f"select {past.line(last.header)} from ({past.rows(table, order, last)}) where {known} order by {by}"
-    yield canonical.line(last.header).encode()
-    found = con.execute(query)
-    while batch := found.fetchmany(BATCH):
-        yield "".join(f"{line}\n" for (line,) in batch).encode()
 
 
 def _gone(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> Iterator[Problem]:
@@ -114,8 +102,8 @@ def _gone(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> I
 
 def _changed(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> Iterator[Problem]:
     """Yield the released rows whose line is not the one that was added, all that the ledger tells of them undone."""
-    touched = "substr(sha256(line || chr(10)), 1, 16) <> new"
-    sql = f"select distinct coalesce(_line, 0), key from ({past.as_added(table, order)}) where {touched} order by all"
+    added = past.as_added(table, order, past.told(con, table, order))
+    sql = f"select distinct coalesce(_line, 0), key from ({added}) where {TOUCHED} order by all"
     for number, key in con.execute(sql).fetchall():
         message = f"the row is not that of version {order[-2].version}, and the ledger does not say why"
         yield Problem(table.path, number, "", key, "released-row-changed", message, EXPLAIN)
@@ -125,15 +113,17 @@ def _records(package: Package, versions: list[str]) -> Iterator[Problem]:
     """Yield a problem where the ledger or the list of releases, cut at the last version, is not as released."""
     wanted = sums(package.root, versions[-1])
     for table in map(package.tables.__getitem__, ledger.UNRECORDED):
-        if wanted.get(table.path) not in (None, _digest(_cut(package.root / table.path))):
+        if wanted.get(table.path) not in (None, _digest(cut(package.root / table.path, versions))):
             message = f"a line of version {versions[-1]} or before was changed"
             yield Problem(table.path, 0, "", "", "released-record", message, "take the change back")
 
 
-def _cut(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a canonical table that wait for no release."""
+def cut(path: Path, versions: Iterable[str]) -> Iterator[bytes]:
+    """Yield the lines of `changes` or `releases`, in canonical form, that are of some versions; the header first."""
+    kept = {version.encode() for version in versions}
     with path.open("rb") as file:
-        yield from (line for line in file if not line.startswith(f"{UNRELEASED},".encode()))
+        yield file.readline()
+        yield from (line for line in file if line.partition(b",")[0] in kept)
 
 
 def _unexplained(con: duckdb.DuckDBPyConnection, package: Package, pending: dict[int, Change]) -> Iterator[Problem]:

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts import canonical, database, history, ledger, views
+from scripts import canonical, database, history, ledger, past, views
 from scripts.ledger import UNRELEASED, Change, Content
 from scripts.package import ROOT, Package, read
+from scripts.released import TOUCHED
 from tests.conftest import Run
 from tests.tools.test_readers import OLD
 from tests.tools.test_release import CLAIM, CLAIMS, correct, release, released  # noqa: F401
@@ -164,14 +165,27 @@ def test_random_histories_come_back(states: list[tuple[list[str], dict[str, dict
     ]
     versions = [f"0.{number}.0" for number in range(8, 8 + len(states) - 1)]
     with tempfile.TemporaryDirectory() as folder:
-        con = history_alone(written(Path(folder), contents, versions))
+        package = written(Path(folder), contents, versions)
+        con = history_alone(package)
         present = contents[-1].header
         for version, content in zip([*versions, UNRELEASED], contents, strict=True):
             cells = [[row[content.header.index(name)] if name in content.header else "" for name in present]
                      for row in content.rows.values()]  # fmt: skip
             assert at(con, version) == by_key(present, cells)
+        if set(contents[-2].header) <= set(present):  # a column that is gone before a release has recorded it is lost
+            versions_come_back(con, package, contents)
         broken = "select claim_id from claims_history where until is null group by all having count(*) > 1"
         assert con.execute(broken).fetchall() == []
+
+
+def versions_come_back(con: Con, package: Package, contents: list[Content]) -> None:
+    table = package.tables["claims"]
+    order = past.places(package, table)
+    for place, content in zip(order[:-1], contents, strict=False):
+        text = b"".join(past.text(con, table, order, place, table.primary_key))
+        assert text.decode() == ledger.content_text(table, content)
+    as_added = past.as_added(table, order, past.told(con, table, order))
+    assert con.execute(f"from ({as_added}) where {TOUCHED}").fetchall() == []
 
 
 def history_alone(package: Package) -> Con:
