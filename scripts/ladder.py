@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, database, descriptor, exceptions, released, rows
+from scripts import cells, checks, contract, database, descriptor, exceptions, released, rows
 from scripts.package import Package, read
 from scripts.problems import Problem, count
 
@@ -53,7 +53,7 @@ def climb(root: Path) -> Climb:
     found += rows.problems(con, package, broken)
     found += checks.problems(con, package, broken)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package)
+        found += released.problems(package) or contract.problems(package)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 
