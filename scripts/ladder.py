@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, database, descriptor, exceptions, progress, released, rows
+from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
 from scripts.package import Package, read
 from scripts.problems import Problem, count
 
@@ -59,7 +59,7 @@ def climb(root: Path) -> Climb:
         say("tables")
         found += checks.problems(con, package, broken)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package, con)
+        found += released.problems(package, con) or contract.problems(package)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 

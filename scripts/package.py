@@ -14,13 +14,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A column, as its Table Schema declares it; `prose` has no bearing on a number."""
+    """A column, as its Table Schema declares it; `prose` has no bearing on a number, `formerly` was its name."""
 
     name: str
     type: str
     description: str
     constraints: Mapping[str, Any]
     prose: bool
+    formerly: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Table:
     unique_keys: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     sorted: bool
+    formerly: str = ""
 
     @cached_property
     def header(self) -> list[str]:
@@ -102,6 +104,7 @@ def table(resource: Json, schema: Json) -> Table:
         unique_keys=tuple(map(_names, schema.get("uniqueKeys", []))),
         foreign_keys=tuple(_foreign_key(resource["name"], key) for key in schema.get("foreignKeys", [])),
         sorted=schema.get("order") != "as written",
+        formerly=resource.get("formerly", ""),
     )
 
 
@@ -112,6 +115,7 @@ def _field(field: Json) -> Field:
         description=field.get("description", ""),
         constraints=field.get("constraints", {}),
         prose=field.get("prose", False),
+        formerly=field.get("formerly", ""),
     )
 
 

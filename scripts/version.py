@@ -1,13 +1,9 @@
-"""Version numbers: MAJOR.MINOR.PATCH, compared as numbers, and which of the three a change asks for."""
+"""Version numbers: MAJOR.MINOR.PATCH, compared as numbers."""
 
 import re
 from collections.abc import Iterable
 
-from scripts.ledger import Change
-from scripts.package import Json, Package
-
 KINDS = ("PATCH", "MINOR", "MAJOR")
-PROSE = ("title", "description", "example")  # properties of a Table Schema or field that change no meaning
 
 
 def numbers(version: str) -> tuple[int, int, int]:
@@ -24,28 +20,10 @@ def step(before: str, after: str) -> str:
     return "MAJOR" if new[0] > old[0] else "MINOR" if new[1] > old[1] else "PATCH"
 
 
-def asked(lines: Iterable[Change], package: Package, last: str, schemas: tuple[Json, Json]) -> str:
-    """Return the least step that the changes between two versions ask for.
+def highest(kinds: Iterable[str], last: str) -> str:
+    """Return the greatest of the steps that changes ask for.
 
-    MAJOR: a column, key, type or constraint changes; MINOR: rows do; PATCH: prose alone. Before
-    1.0.0 a MINOR is enough for all (Semantic Versioning 2.0.0, clause 4).
+    Before 1.0.0 a MINOR is enough for all (Semantic Versioning 2.0.0, clause 4).
     """
-    if bare(schemas[0]) != bare(schemas[1]):
-        return "MAJOR" if numbers(last)[0] else "MINOR"
-    prose = {(table.name, field.name) for table in package.tables.values() for field in table.fields if field.prose}
-    if any(line.change != "corrected" or (line.resource, line.field) not in prose for line in lines):
-        return "MINOR"
-    return "PATCH"
-
-
-def bare(schema: Json) -> Json:
-    """Return a Table Schema, or several by name, without its prose."""
-    return {
-        key: bare(value)
-        if isinstance(value, dict)
-        else [bare(item) if isinstance(item, dict) else item for item in value]
-        if isinstance(value, list)
-        else value
-        for key, value in schema.items()
-        if key not in PROSE
-    }
+    most = max(map(KINDS.index, kinds), default=0)
+    return KINDS[most if numbers(last)[0] else min(most, KINDS.index("MINOR"))]

@@ -9,17 +9,19 @@ import duckdb
 
 from scripts import history
 from scripts.database import literal, name
-from scripts.package import ROOT, Package
+from scripts.package import ROOT, Package, Table
+from scripts.package import read as read_package
 
 VIEWS = ROOT / "schemas" / "views"
 MACROS = ROOT / "schemas" / "macros"
+FORMER = "former name"  # so begins what is said of a name that something has no more
 
 
 @dataclass(frozen=True)
 class View:
     """A view: its name, what it answers, remarks, its grain, its columns with their meaning, its SELECT.
 
-    A table macro is a view with parameters, which stand in brackets behind its name.
+    A table macro is a view with parameters, which stand in brackets behind its name. `formerly` was the view's name.
     """
 
     name: str
@@ -29,10 +31,16 @@ class View:
     grain: str
     columns: Mapping[str, str]
     sql: str
+    formerly: str = ""
 
 
 def views() -> list[View]:
-    """Return the views of this repository, each behind those that it stands on."""
+    """Return the views of this repository, each behind those that it stands on, those of former names last."""
+    found = _ordered()
+    return [*found, *of_former_names(read_package(ROOT), found)]
+
+
+def _ordered() -> list[View]:
     waiting = {path.stem: read(path) for path in sorted(VIEWS.glob("*.sql"))}
     ordered: list[View] = []
     while waiting:
@@ -60,14 +68,40 @@ def read(path: Path) -> View:
     text = path.read_text("utf-8")
     head = [line[3:] for line in text.splitlines() if line.startswith("--")]
     match = re.fullmatch(
-        r"(\w+)(\(.+?\))?: (.+?)\n\n(?:(.+)\n\n)?grain    (.+?)\ncolumns  (.+)", "\n".join(head), re.DOTALL
+        r"(\w+)(\(.+?\))?: (.+?)\n\n(?:(.+)\n\n)?(?:formerly (\w+)\n)?grain    (.+?)\ncolumns  (.+)",
+        "\n".join(head),
+        re.DOTALL,
     )
     if not match or match[1] != path.stem:
         raise ValueError(f"{path.name} does not begin with its name, what it answers, grain and columns")
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
     remarks = (match[4] or "").replace("\n", " ")
-    columns = dict(_columns(match[6].splitlines()))
-    return View(match[1], match[2] or "", match[3], remarks, match[5], columns, sql)
+    columns = dict(_columns(match[7].splitlines()))
+    return View(match[1], match[2] or "", match[3], remarks, match[6], columns, sql, match[5] or "")
+
+
+def of_former_names(package: Package, known: Iterable[View]) -> Iterator[View]:
+    """Yield a view for each former name of a table or view; `TABLE_formerly` for those of the table's columns."""
+    for table in package.tables.values():
+        if table.formerly:
+            yield _of_table(table, table.formerly)
+        if any(field.formerly for field in table.fields):
+            yield _of_table(table, f"{table.name}_formerly")
+    for view in known:
+        if view.formerly:
+            sql = f"select {', '.join(map(name, view.columns))} from {name(view.name)}"
+            yield View(view.formerly, "", f"{FORMER} of {view.name}", "", view.grain, view.columns, sql)
+
+
+def _of_table(table: Table, former: str) -> View:
+    columns = {
+        field.formerly or field.name: (f"{FORMER} of {field.name}: " if field.formerly else "") + field.description
+        for field in table.fields
+    }
+    items = [f"{name(field.name)} as {name(field.formerly or field.name)}" for field in table.fields]
+    answers = f"{FORMER} of {table.name}" if former == table.formerly else f"{FORMER}s of columns of {table.name}"
+    grain = f"one row per {' and '.join(table.primary_key)} of {table.name}"
+    return View(former, "", answers, "", grain, columns, f"select {', '.join(items)}\nfrom {name(table.name)}")
 
 
 def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from scripts import canonical, changelog, citation, ledger, stage, version
+from scripts import canonical, changelog, citation, contract, ledger, stage, steps, version, views
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
+from scripts.contract import Names
 from scripts.exceptions import PATH as EXCEPTIONS
 from scripts.ladder import climb
 from scripts.ledger import UNRELEASED, Change
@@ -29,6 +30,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("version", metavar="VERSION", help="MAJOR.MINOR.PATCH, higher than the last")
     parser.add_argument("--date", required=True, metavar="YYYY-MM-DD", help="the day on which it is cut")
     parser.add_argument("--summary", required=True, metavar="TEXT", help="what it brings, in one sentence for readers")
+    parser.add_argument("--same-meaning", action="store_true", help="tables and columns described anew mean the same")
     add_folder(parser)
 
 
@@ -41,6 +43,7 @@ class Release:
     day: str
     summary: str
     lines: list[Change]
+    views: Names
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,19 +51,21 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments)
     with stage.locked(root):
         result = climb(root)
-        if result.problems or not result.package:
-            sys.stdout.write(as_text(result.problems))
+        found = result.problems or (contract.problems(result.package, with_views=True) if result.package else [])
+        if found or not (result.package and result.con):
+            sys.stdout.write(as_text(found))
             return BREAKS
-        package = result.package
-        _check_call(package, arguments.version, arguments.date, arguments.summary)
-        release = Release(
-            package, arguments.version, arguments.date, arguments.summary, _lines(package, arguments.version)
-        )
-        _check_step(release)
+        package, new = result.package, arguments.version
+        _check_call(package, new, arguments.date, arguments.summary)
+        views.create(result.con, result.package)
+        kept = contract.of_views(result.con)
+        release = Release(package, new, arguments.date, arguments.summary, _lines(package, new), kept)
+        asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)
         stage.write(root, files)
     digest = hashlib.sha256(files[f"releases/{release.version}/{SUMS}"]).hexdigest()
     print(f"version {release.version}, digest {digest}")
+    print(asked)
     print(f"git add --all && git commit -m 'Release {release.version}' && git tag v{release.version}")
     return HOLDS
 
@@ -90,24 +95,41 @@ def _lines(package: Package, new: str) -> list[Change]:
     return sorted(ledger.net(new, before, ledger.present(package), reasons))
 
 
-def _check_step(release: Release) -> None:
-    """Refuse a number that promises less than the changes do."""
-    versions = ledger.versions(release.package)
+def _check_step(release: Release, *, same_meaning: bool) -> str:
+    """Return which step the changes ask for and why; refuse a number that promises less."""
+    package, versions = release.package, ledger.versions(release.package)
     if not versions:
-        return
-    last = ledger.folder(release.package.root, versions[-1])
-    before: Json = {path.stem: json.loads(path.read_text("utf-8")) for path in (last / "schemas/tables").glob("*.json")}
-    tables = release.package.tables.values()
-    now: Json = {
-        table.name: json.loads((release.package.root / table.schema_path).read_text("utf-8")) for table in tables
-    }
-    asked = version.asked(release.lines, release.package, versions[-1], (before, now))
-    taken = version.step(versions[-1], release.version)
+        return "the first version"
+    last = versions[-1]
+    before, now = contract.of_version(package, last), contract.of_tables(package)
+    found = list(steps.of_rows(release.lines, package))
+    if any(relation["kind"] != "table" for relation in before.values()):
+        now |= release.views
+    else:
+        found.append((steps.PATCH, f"what views were was not kept up to {last}"))
+    found += steps.of_names(before, now, same_meaning=same_meaning)
+    asked, taken = version.highest((kind for kind, _ in found), last), version.step(last, release.version)
+    told = _told(asked, last, found)
     if version.KINDS.index(taken) < version.KINDS.index(asked):
-        raise CallOff(f"the changes since {versions[-1]} ask for a {asked} step; {release.version} is a {taken} step")
-    same = not release.lines and before == now
-    if same and _stated(last / DESCRIPTOR) == _stated(release.package.root / DESCRIPTOR):
-        raise CallOff(f"nothing has changed since {versions[-1]}")
+        raise CallOff(f"{told}\n{release.version} is a {taken} step{_way_out(found, asked)}")
+    was = ledger.folder(package.root, last) / DESCRIPTOR
+    if not found and before == now and _stated(was) == _stated(package.root / DESCRIPTOR):
+        raise CallOff(f"nothing has changed since {last}")
+    return told
+
+
+def _told(asked: str, last: str, found: list[steps.Step]) -> str:
+    """Return the step that is asked for, and each reason on a line, the gravest first."""
+    reasons = sorted(found, key=lambda step: -version.KINDS.index(step[0]))
+    return "\n".join(
+        [f"the changes since {last} ask for a {asked} step", *(f"  {kind}  {why}" for kind, why in reasons)]
+    )
+
+
+def _way_out(found: list[steps.Step], asked: str) -> str:
+    if asked == "MAJOR" and any(why.endswith(steps.ANEW) for _, why in found):
+        return "; where what is described in other words means the same, add --same-meaning"
+    return ""
 
 
 def _stated(path: Path) -> Json:
@@ -138,12 +160,18 @@ def _files(release: Release) -> dict[str, bytes]:
 
 
 def _kept(release: Release, written: dict[str, bytes]) -> dict[str, bytes]:
-    """Return what `releases/VERSION/` keeps: checksums, descriptor, Table Schemas and exceptions of the day."""
+    """Return what `releases/VERSION/` keeps: checksums, descriptor, Table Schemas, views and exceptions of its day."""
     root, tables = release.package.root, release.package.tables.values()
     of_its_time = [DESCRIPTOR, EXCEPTIONS, *(table.schema_path for table in tables)]
     covered = [*of_its_time, *(table.path for table in tables)]
     covered += [f"releases/{last}/{SUMS}" for last in ledger.versions(release.package)[-1:]]
     contents = {path: written.get(path) or (root / path).read_bytes() for path in covered}
-    sums = "".join(f"{hashlib.sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(covered))
+    of_views = {f"releases/{release.version}/{contract.KEPT}": _json(release.views)}
+    contents |= of_views
+    sums = "".join(f"{hashlib.sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(contents))
     kept = {f"releases/{release.version}/{path}": contents[path] for path in of_its_time}
-    return {**kept, f"releases/{release.version}/{SUMS}": sums.encode()}
+    return {**kept, **of_views, f"releases/{release.version}/{SUMS}": sums.encode()}
+
+
+def _json(content: Json) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
