@@ -8,11 +8,13 @@ import hashlib
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts import canonical, changelog, citation, ledger, stage, version
+import duckdb
+
+from scripts import canonical, changelog, citation, difference, ledger, stage, version
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.exceptions import PATH as EXCEPTIONS
 from scripts.ladder import climb
@@ -48,14 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments)
     with stage.locked(root):
         result = climb(root)
-        if result.problems or not result.package:
+        if result.problems or not (result.package and result.con):
             sys.stdout.write(as_text(result.problems))
             return BREAKS
         package = result.package
         _check_call(package, arguments.version, arguments.date, arguments.summary)
-        release = Release(
-            package, arguments.version, arguments.date, arguments.summary, _lines(package, arguments.version)
-        )
+        lines = _lines(result.con, package, arguments.version)
+        release = Release(package, arguments.version, arguments.date, arguments.summary, lines)
         _check_step(release)
         files = _files(release)
         stage.write(root, files)
@@ -82,12 +83,12 @@ def _check_call(package: Package, new: str, day: str, summary: str) -> None:
         raise CallOff(f"{day} is before {rows[-1][1]}, the day of the last version")
 
 
-def _lines(package: Package, new: str) -> list[Change]:
+def _lines(con: duckdb.DuckDBPyConnection, package: Package, new: str) -> list[Change]:
     """Return the lines that lead from the last version to the present."""
-    pending = [line for line in ledger.changes(package) if line.version == UNRELEASED]
-    reasons = {(line.resource, line.key, line.field): line for line in pending}
-    before = ledger.last_released(package) if ledger.versions(package) else {}
-    return sorted(ledger.net(new, before, ledger.present(package), reasons))
+    known = ledger.versions(package)
+    if not known:
+        return sorted(ledger.net(new, {}, ledger.present(package), {}))
+    return sorted(replace(line, version=new) for line in difference.between(con, package, known[-1], None))
 
 
 def _check_step(release: Release) -> None:
