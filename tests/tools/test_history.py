@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts import canonical, database, history, ledger, past, views
+from scripts import canonical, database, difference, history, ledger, past, views
 from scripts.ledger import UNRELEASED, Change, Content
 from scripts.package import ROOT, Package, read
 from scripts.released import TOUCHED
@@ -184,8 +185,20 @@ def versions_come_back(con: Con, package: Package, contents: list[Content]) -> N
     for place, content in zip(order[:-1], contents, strict=False):
         text = b"".join(past.text(con, table, order, place, table.primary_key))
         assert text.decode() == ledger.content_text(table, content)
+    for older, newer in combinations([place.version for place in order[:-1]] + [None], 2):
+        assert older
+        found = sorted(difference.between(con, package, older, newer))
+        assert found == sorted(ledger.between(package, older, newer))
     as_added = past.as_added(table, order, past.told(con, table, order))
     assert con.execute(f"from ({as_added}) where {TOUCHED}").fetchall() == []
+
+
+@pytest.mark.parametrize("newer", [*ledger.versions(read(ROOT))[1:], None])
+def test_difference_in_duckdb_is_that_of_the_walk(newer: str | None) -> None:
+    package, con = read(ROOT), loaded(ROOT)
+    for older in ledger.versions(package)[: ledger.versions(package).index(newer) if newer else None]:
+        found = sorted(difference.between(con, package, older, newer))
+        assert found == sorted(ledger.between(package, older, newer))
 
 
 def history_alone(package: Package) -> Con:
