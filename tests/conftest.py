@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scripts import ledger, released
+from scripts import canonical, ledger, released
 from scripts.__main__ import main
 from scripts.package import ROOT, read
 
@@ -84,6 +84,20 @@ def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.Tem
     out = tmp_path_factory.mktemp("build") / "dist"
     assert main(["build", "--out", str(out), "--dir", str(as_released)]) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the shipped package of which 0.1.0 is the only release."""
+    root = copy_of(ROOT, tmp_path_factory.mktemp("first") / "package")
+    package = read(root)
+    for name in ledger.UNRECORDED:
+        (root / package.tables[name].path).write_text(canonical.line(package.tables[name].header), "utf-8")
+    shutil.rmtree(root / "releases", ignore_errors=True)
+    edit(root / "datapackage.json", f'"version": "{package.version}"', '"version": "0.0.0"')
+    (root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n", "utf-8")
+    assert main(["release", "0.1.0", "--date", "2026-11-23", "--summary", "A summary.", "--dir", str(root)]) == 0
+    return root
 
 
 @pytest.fixture

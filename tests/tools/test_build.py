@@ -71,8 +71,8 @@ def test_descriptor_has_size_and_hash_and_frictionless_agrees(dist: Path) -> Non
     (dist / "data/places.kept").rename(dist / "data/places.csv")
 
 
-def test_check_tells_what_is_not_current(copy: Path, run: Run) -> None:
-    run("build", "--dir", copy)
+def test_check_tells_what_is_not_current(copy: Path, dist: Path, run: Run) -> None:
+    shutil.copytree(dist, copy / "dist")
     assert run("build", "--check", "--dir", copy).code == 0
     edit(copy / "data/hedges.csv", "remote chance", "remote chances")
     ran = run("build", "--check", "--dir", copy)
@@ -87,11 +87,17 @@ def test_build_refuses_what_does_not_hold(copy: Path, run: Run) -> None:
     assert "data/hedges.csv:" in ran.out
 
 
-def test_build_takes_out_what_an_earlier_one_left(copy: Path, run: Run) -> None:
+def test_build_takes_out_what_an_earlier_one_left(copy: Path, dist: Path, run: Run) -> None:
+    shutil.copytree(dist, copy / "dist")
+    for left in ("parquet/old_view.parquet", "charts/old.svg", "views/deep/old.csv"):
+        (copy / "dist" / left).parent.mkdir(exist_ok=True)
+        (copy / "dist" / left).write_bytes(b"x")
+    (copy / "dist/of-the-user.txt").write_bytes(b"x")
     run("build", "--dir", copy)
-    (copy / "dist/parquet/old_view.parquet").write_bytes(b"x")
-    run("build", "--dir", copy)
-    assert not (copy / "dist/parquet/old_view.parquet").exists()
+    files = {path.relative_to(copy / "dist") for path in (copy / "dist").rglob("*") if path.is_file()}
+    assert files - {Path(".lock")} == {path.relative_to(dist) for path in dist.rglob("*") if path.is_file()} - {
+        Path(".lock")
+    } | {Path("of-the-user.txt")}
 
 
 def test_build_does_not_write_over_the_package(copy: Path, run: Run) -> None:
