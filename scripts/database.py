@@ -35,7 +35,7 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
 
     It lies in memory or, where it would not fit, in a file that goes when the process ends.
     """
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
