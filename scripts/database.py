@@ -1,6 +1,8 @@
 """DuckDB connections, and the tables of a package in them: as text with line numbers, then typed."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ from scripts.sql import name as name
 # joins and rewritten IN lists lose the order of rows, which is their line number.
 OPTIMIZERS_OFF = "type_pushdown,join_order,build_side_probe_side,in_clause"
 MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
+IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
     "integer": "BIGINT",
@@ -27,17 +30,23 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return a connection to a new database in memory that keeps rows and their order."""
-    aside = Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"
-    con = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
-            "temp_directory": str(aside),
-        }
-    )
+def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
+    """Return a connection to a new database that keeps rows and their order, for tables of so many bytes as CSV.
+
+    It lies in memory or, where it would not fit, in a file that goes when the process ends.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
+    }
+    file = ":memory:"
+    if size > IN_MEMORY:
+        folder = tempfile.mkdtemp(prefix="figures-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file, config["temp_directory"] = f"{folder}/figures.duckdb", f"{folder}/aside"
+    con = duckdb.connect(file, config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")

@@ -30,11 +30,11 @@ def canonical(con: duckdb.DuckDBPyConnection, table: Table, path: Path, lines: i
     Counted without quotes a row is shorter still, so that columns whose rules leave no place
     for commas and quotes need be counted with them only where the sizes differ.
     """
-    found = _count(con, table, {field.name for field in table.fields if _free(table, field)})
     wanted = path.stat().st_size - len(",".join(table.header)) - 1
-    if found[0] != wanted:
-        found = _count(con, table, set(table.header))
-    return found == (wanted, lines - 1, 0)
+    free = {field.name for field in table.fields if _free(table, field)}
+    if _count(con, table, free) != (wanted, lines - 1) and _count(con, table, set(table.header)) != (wanted, lines - 1):
+        return False
+    return not (table.sorted and table.primary_key and _falls(con, table))
 
 
 def _free(table: Table, field: Field) -> bool:
@@ -42,18 +42,20 @@ def _free(table: Table, field: Field) -> bool:
     return field.type == "string" and not refers and not field.constraints.keys() & {"enum", "pattern"}
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: Table, quoted: set[str]) -> tuple[int, int, int]:
-    """Return the bytes of all rows, their number, and how many stand below a higher key."""
+def _count(con: duckdb.DuckDBPyConnection, table: Table, quoted: set[str]) -> tuple[int, int]:
+    """Return the bytes of all rows and their number."""
     sizes = [_quoted(name(column)) if column in quoted else _bare(name(column)) for column in table.header]
+    rows = f"select {' + '.join(sizes)} + {len(sizes)} as _size from text.{name('_' + table.name)}"
+    [(size, count)] = con.execute(f"select coalesce(sum(_size), 0)::bigint, count(*) from ({rows})").fetchall()
+    return int(size), int(count)
+
+
+def _falls(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Whether a row stands below one with a higher key; a query of its own, as it runs on one core."""
     keys = [f"coalesce({name(column)}, '')" for column in table.primary_key]
     key = keys[0] if len(keys) == 1 else f"row({', '.join(keys)})"
-    before = "_key < _before" if table.sorted and keys else "false"
-    rows = f"select {' + '.join(sizes)} as _size, {key if keys else 'null'} as _key from text.{name('_' + table.name)}"
-    [(size, count, below)] = con.execute(
-        f"select coalesce(sum(_size + {len(sizes)}), 0)::bigint, count(*), count(*) filter (where {before}) "
-        f"from (select *, lag(_key) over () as _before from ({rows}))"
-    ).fetchall()
-    return int(size), int(count), int(below)
+    rows = f"select {key} as _key, lag({key}) over () as _before from text.{name('_' + table.name)}"
+    return bool(con.execute(f"select 1 from ({rows}) where _key < _before limit 1").fetchall())
 
 
 def _bare(column: str) -> str:

@@ -33,7 +33,7 @@ def readable(root: Path) -> Climb:
     if found := descriptor.problems(root):
         return Climb(sorted(found))
     package = read(root)
-    con = database.connect()
+    con = database.connect(package.size)
     with progress.shown(package) as say:
         say("reading tables")
         return Climb(sorted(database.load(con, package)), package, con)

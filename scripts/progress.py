@@ -12,7 +12,7 @@ LONG = 50 << 20  # bytes of tables from which on a run is watched
 @contextmanager
 def shown(package: Package) -> Iterator[Callable[[str], None]]:
     """Yield a function that says what the run is at."""
-    size = sum((package.root / table.path).stat().st_size for table in package.tables.values())
+    size = package.size
     if size < LONG or not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -82,7 +82,6 @@ def _blocks(found: Salvage, file: IO[bytes]) -> Iterator[tuple[list[bytes], bool
     if rest and not rest.endswith(b"\n"):
         number = found.above + rest.count(b"\n") + 1
         found.say(number, "line-ending", "the last line has no line feed", files.REWRITE)
-        rest += b"\n"
     if rest:
         yield _unix(found, rest), True
 
