@@ -32,12 +32,14 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.cteRecursionRowLimit": "-1",
     "spark.sql.cteRecursionLevelLimit": "-1",
+    # It would ask every condition on a cell a second and a third time.
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.InferFiltersFromGenerate",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(rows.BATCH),
     "spark.log.level": "ERROR",
 }
 LOCAL = {
     "spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.sql.adaptive.enabled": "false",
 }  # fmt: skip
 
 
