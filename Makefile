@@ -15,7 +15,7 @@ dist/SHA256SUMS: .venv/lock $(SOURCES)
 	@.venv/bin/python -m scripts build
 	@touch $@
 
-test: .venv-test/lock .venv-client/lock .venv-metadata/lock
+test: .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-spark/lock
 	@.venv-test/bin/ruff check .
 	@.venv-test/bin/ruff format --check --quiet .
 	@.venv-test/bin/mypy
@@ -25,7 +25,8 @@ test: .venv-test/lock .venv-client/lock .venv-metadata/lock
 .venv-test/lock: locks/test.txt
 .venv-client/lock: locks/client.txt
 .venv-metadata/lock: locks/metadata.txt
-.venv/lock .venv-test/lock .venv-client/lock .venv-metadata/lock:
+.venv-spark/lock: locks/spark.txt
+.venv/lock .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-spark/lock:
 	@cmp -s $< $@ && touch $@ && exit 0; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Python 3.11 or newer is needed: install it, or name it, as in make PYTHON=python3.12" >&2; exit 1; }; \
@@ -35,9 +36,9 @@ test: .venv-test/lock .venv-client/lock .venv-metadata/lock
 	$(@D)/$(PIP) install --require-hashes --no-deps -r $< && cp $< $@
 
 locks: .venv-test/lock
-	@for name in run test client metadata; do \
+	@for name in run test client metadata spark; do \
 	  .venv-test/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-emit-index-url --custom-compile-command 'make locks' locks/$$name.in -o locks/$$name.txt; done
 
 clean:
-	@rm -rf dist .venv .venv-test .venv-client .venv-metadata .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf dist .venv .venv-test .venv-client .venv-metadata .venv-spark .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,13 +9,13 @@ import sqlglot
 from sqlglot import exp
 
 # Functions whose results are the same in DuckDB 1.2, in DuckDB 2.0 and in Spark 4.
-FUNCTIONS = frozenset({
+FUNCTIONS: frozenset[type] = frozenset({
     exp.Cast, exp.Coalesce, exp.Count, exp.Sum, exp.Min, exp.Max, exp.Median,
     exp.RowNumber, exp.Lag, exp.Lead, exp.GroupConcat, exp.TimestampTrunc, exp.DateTrunc,
     exp.LastDay, exp.Year, exp.SplitPart, exp.DateFromParts, exp.Case, exp.If, exp.And, exp.Or,
 })  # fmt: skip
 # What the compiled cells use besides, in the form in which `scripts.constraints` writes it.
-OF_CELLS = frozenset({exp.RegexpLike, exp.TryCast, exp.Length, exp.Abs})
+OF_CELLS: frozenset[type] = frozenset({exp.RegexpLike, exp.TryCast, exp.Length, exp.Abs})
 
 
 class NotPortable(Exception):
@@ -48,7 +48,7 @@ def tables(sql: str) -> set[str]:
     return {table.name for table in parsed.find_all(exp.Table)} - {made.alias for made in parsed.find_all(exp.CTE)}
 
 
-def refuse(parsed: exp.Expression, allowed: frozenset[type[exp.Expression]]) -> None:
+def refuse(parsed: exp.Expr, allowed: frozenset[type]) -> None:
     """Raise `NotPortable` where a query holds a function, join or order that is not carried over."""
     for node in parsed.find_all(exp.Func, exp.Join, exp.Union, exp.With, exp.Lambda, exp.Slice, exp.Bracket):
         if isinstance(node, exp.Func) and type(node) not in allowed:
@@ -70,5 +70,5 @@ def _refuse_recursion(with_: exp.With) -> None:
             raise NotPortable(f"{table.alias} repeats itself by another way than `union all`")
 
 
-def _sql(parsed: exp.Expression) -> str:
+def _sql(parsed: exp.Expr) -> str:
     return str(parsed.sql("spark", comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE))

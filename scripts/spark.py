@@ -99,7 +99,6 @@ def _kept(spark: SparkSession, frame: DataFrame, path: str) -> DataFrame:
 
 
 def _problems(spark: SparkSession, tables: Tables, work: str) -> DataFrame:
-    spark.udf.register("cells_of", _cells_of, "int")
     cells = _kept(spark, spark.sql(spark_rungs.of_tables(tables)), below(work, "cells"))
     cells.select("resource", "_line").distinct().createOrReplaceTempView("broken")
     with tempfile.TemporaryDirectory() as scratch:
@@ -108,10 +107,6 @@ def _problems(spark: SparkSession, tables: Tables, work: str) -> DataFrame:
         between = spark.sql(spark_rungs.between_tables(tables)).select(*COLUMNS)
         found = reduce(DataFrame.unionByName, of_rows, between.unionByName(cells.select(*COLUMNS)))
         return _kept(spark, found, below(work, "problems"))
-
-
-def _cells_of(line: str | None) -> int | None:
-    return None if line is None else len(next(csv.reader([line]), []))
 
 
 def _packed(scratch: Path) -> Path:

@@ -10,9 +10,7 @@ from scripts.rows import breaches as of_frame
 from scripts.rows import rules
 
 
-def breaches(
-    table: str, key: tuple[str, ...], batches: Iterator[pyarrow.RecordBatch]
-) -> Iterator[pyarrow.RecordBatch]:
+def breaches(table: str, key: tuple[str, ...], batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
     """Yield key, field and rule of every row of a table that breaks a rule. Raises `RuleFault` as rung 2 does."""
     by_name = {rule.name: rule for rule in rules()[table]}
     schema = pa.DataFrameSchema(checks=[rule.check() for rule in by_name.values()])

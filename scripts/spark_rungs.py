@@ -19,8 +19,8 @@ def of_tables(tables: Tables) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    wanted = len(table.fields)
-    rule = f"case when cells_of(_malformed) > {wanted} then 'extra-cell' else 'missing-cell' end"
+    commas = "length(regexp_replace(_malformed, '\"[^\"]*\"|[^,]', ''))"  # those that stand in no quotes
+    rule = f"case when {commas} >= {len(table.fields)} then 'extra-cell' else 'missing-cell' end"
     yield _select(table, f"{table.name}_text", rule, "''", "''", "_malformed is not null")
     yield _cells(table)
     single = [(field.name,) for field in table.fields if field.constraints.get("unique")]
@@ -85,7 +85,7 @@ def _dangling(table: Table, foreign: ForeignKey) -> str:
 
 
 def between_tables(tables: Tables) -> str:
-    """Return the query for rung 3, but for rows that are `broken`; a check of tables that are not there is not asked."""
+    """Return the query for rung 3, but for `broken` rows; a check of tables that are not there is not asked."""
     found = " union all ".join(
         f"select resource, line as _line, field, '{check.name}' as rule from ({portable.spark(check.sql)})"
         for check in checks.checks()

@@ -38,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     for resource, rule, number in found.problems:
         print(f"{resource}: {count(number, 'problem')} [{rule}]")
     total = sum(number for _, _, number in found.problems)
-    print(f"{count(total, 'problem') if total else 'all holds'}; problems and {count(len(found.views), 'view')} are in {arguments.out}")
+    said = count(total, "problem") if total else "all holds"
+    print(f"{said}; problems and {count(len(found.views), 'view')} are in {arguments.out}")
     return BREAKS if total else HOLDS
 
 

@@ -1,6 +1,7 @@
 """Spark finds the same problems and makes the same views as DuckDB, of the shipped package and of a broken one."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -15,11 +16,12 @@ from scripts.ladder import FORM
 from scripts.package import ROOT, read
 from scripts.verbs import spark as verb
 from tests.conftest import Run, copy_of
-from tests.tools.test_checks import BREAKS
+from tests.tools.test_checks import BREAKS, SEED, add, both, change
 
 PYTHON = ROOT / ".venv-spark/bin/python"
 Problem = tuple[str, str, str, str]  # resource, key, field, rule
 
+# A cell of another form than its type is blank to Spark; DuckDB reads some of them still (`2025-1-5`), so none is here.
 # Each goes into a row of its own that no other fault touches; the rule is among those that it breaks.
 CELLS: list[tuple[str, str, str, str]] = [
     ("claims", "value", "6k", "type"),
@@ -34,18 +36,35 @@ CELLS: list[tuple[str, str, str, str]] = [
     ("claims", "metric_id", "kiled", "foreign-key"),
     ("claims", "hedge_id", "no-such-hedge", "foreign-key"),
     ("claims", "value", "4711", "value-in-wording"),
-    ("claims", "qualifier", "vague", "numbers-fit-qualifier"),
+    ("claims", "qualifier", "nearly", "numbers-fit-qualifier"),
     ("claims", "about_from", "2031-01-01", "about-from-not-after-about-to"),
     ("documents", "url", "ftp://example.org", "pattern"),
-    ("documents", "published_on", "", "published-on-has-precision"),
-    ("statements", "said_on", "2025-1-5", "type"),
+    ("documents", "published_on_precision", "", "published-on-has-precision"),
+    ("statements", "said_on", "2025-13-05", "type"),
     ("statements", "source_id", "nobody-knows", "foreign-key"),
     ("sources", "country", "korea", "pattern"),
     ("metrics", "accumulates", "maybe", "type"),
     ("hedges", "probability_high", "1.7", "bounds"),
-    ("hedges", "probability_low", "0.10", "type"),
+    ("hedges", "probability_low", "much", "type"),
     ("relays", "position", "0", "bounds"),
 ]
+# Those of test_checks, but where one would cover another's row.
+TABLES = BREAKS | {
+    "claim-only-once": add(
+        *("claims", "anews-20250219-9", "anews-20250219", "pentagon-20241028", "", "sent", "troops", "far-east"),
+        *("asserted", "total", "", "", "10000", "", "", "about", "around 10,000"),
+    ),
+    "population-where-persons": change("claims", "anews-20250219-1", population_id=""),
+    "relay-is-not-the-source": add("relays", SEED, "hur-united24-media-202602", "hur", "1"),
+    "total-does-not-fall": both(
+        add("statements", "nis-20260211", "nis", "2026-02-11", "day"),
+        add(
+            *("claims", f"{SEED}-9", SEED, "nis-20260211", "", "killed-wounded", "troops", "", "asserted", "total"),
+            *("", "", "7000", "", "", "unspecified", "7,000"),
+        ),
+    ),
+}
+USED = f"{SEED}|anews-2025|nis|yonhap|hur|pentagon"  # rows that those need whole
 OF_LINES = {"primary-key", "unique-key", "extra-cell", "missing-cell"}
 SCRIPT = """
 import sys
@@ -54,7 +73,8 @@ from scripts.__main__ import main
 from scripts.package import read
 from pathlib import Path
 shipped, broken, parquet, out = sys.argv[1:]
-quick = ["spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "spark.sql.codegen.wholeStage=false"]
+quick = ["spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m",
+         "spark.sql.codegen.wholeStage=false"]
 conf = [word for setting in quick for word in ("--conf", setting)]
 codes = [main(["spark", folder, "--master", "local[2]", "--out", f"{out}/{name}", *conf])
          for name, folder in (("shipped", shipped), ("broken", broken))]
@@ -71,14 +91,15 @@ print("codes", *codes)
 
 def spoil(root: Path) -> None:
     """Plant a fault of every rule between tables, then `CELLS`, then rows that stand twice and lines of no row."""
-    for break_ in BREAKS.values():
+    for break_ in TABLES.values():
         break_(root)
     tables = read(root).tables
     for table in {table for table, *_ in CELLS}:
         rows = canonical.rows(root / tables[table].path)
         faults = [fault for fault in CELLS if fault[0] == table]
-        for place, (_, column, cell, _) in enumerate(faults):
-            row = rows[(place + 1) * len(rows) // (len(faults) + 2)]
+        whole = [row for row in rows if not re.search(USED, row[0])]
+        for place, (_, column, cell, _) in enumerate(faults, 1):
+            row = whole[place * len(whole) // (len(faults) + 2)]
             row[tables[table].header.index(column)] = cell
             if column == "about_from":
                 row[tables[table].header.index("about_to")] = "2030-01-01"
@@ -123,7 +144,7 @@ def loaded(root: Path) -> duckdb.DuckDBPyConnection:
 
 
 def of_spark(out: Path, name: str) -> duckdb.DuckDBPyRelation:
-    return duckdb.sql(f"from read_parquet('{out}/{name}/*.parquet')")
+    return duckdb.read_parquet(f"{out}/{name}/*.parquet")
 
 
 def problems(out: Path) -> Counter[Problem]:
