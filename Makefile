@@ -16,7 +16,7 @@ dist/SHA256SUMS: .venv/lock $(SOURCES)
 	@.venv/bin/python -m scripts build
 	@touch $@
 
-test: .venv-test/lock .venv-client/lock .venv-metadata/lock
+test: .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-spark/lock
 	@.venv-test/bin/ruff check .
 	@.venv-test/bin/ruff format --check --quiet .
 	@.venv-test/bin/mypy
@@ -33,7 +33,8 @@ bench: .venv/lock .venv-bench/lock
 .venv-client/lock: locks/client.txt
 .venv-metadata/lock: locks/metadata.txt
 .venv-bench/lock: locks/bench.txt
-.venv/lock .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-bench/lock:
+.venv-spark/lock: locks/spark.txt
+.venv/lock .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-bench/lock .venv-spark/lock:
 	@cmp -s $< $@ && touch $@ && exit 0; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Python 3.11 or newer is needed: install it, or name it, as in make PYTHON=python3.12" >&2; exit 1; }; \
@@ -43,9 +44,9 @@ bench: .venv/lock .venv-bench/lock
 	$(@D)/$(PIP) install --require-hashes --no-deps -r $< && cp $< $@
 
 locks: .venv-test/lock
-	@for name in run test client metadata bench; do \
+	@for name in run test client metadata bench spark; do \
 	  .venv-test/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-emit-index-url --custom-compile-command 'make locks' locks/$$name.in -o locks/$$name.txt; done
 
 clean:
-	@rm -rf dist .bench .venv .venv-test .venv-client .venv-metadata .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf dist .bench .venv .venv-test .venv-client .venv-metadata .venv-bench .venv-spark .mypy_cache .ruff_cache .pytest_cache .hypothesis

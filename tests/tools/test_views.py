@@ -9,34 +9,9 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from scripts import checks, database, views
+from scripts import checks, database, portable, views
 from scripts.package import ROOT, read
 
-# Functions whose results are the same in DuckDB 1.2 and 2.0; SQLGlot knows each by a node of its own, so that it can
-# carry them to Spark. SQLGlot is silent where it is wrong, so none is used that is not listed here.
-PORTABLE = {
-    exp.Cast,
-    exp.Coalesce,
-    exp.Count,
-    exp.Sum,
-    exp.Min,
-    exp.Max,
-    exp.Median,
-    exp.RowNumber,
-    exp.Lag,
-    exp.Lead,
-    exp.GroupConcat,
-    exp.TimestampTrunc,
-    exp.DateTrunc,
-    exp.LastDay,
-    exp.Year,
-    exp.SplitPart,
-    exp.DateFromParts,
-    exp.Case,
-    exp.If,
-    exp.And,
-    exp.Or,
-}
 VIEWS = {view.name: view for view in [views.of_history(read(ROOT)), *views.views()]}
 NAMED = pytest.mark.parametrize("name", VIEWS)
 Con = duckdb.DuckDBPyConnection
@@ -82,8 +57,7 @@ def test_grain_is_one_row(name: str, con: Con) -> None:
 )
 def test_sql_uses_portable_functions_alone(path: Path) -> None:
     parsed = sqlglot.parse_one(path.read_text("utf-8"), read="duckdb")
-    used = {type(node) for node in parsed.find_all(exp.Func)}
-    assert used <= PORTABLE, {node.sql() for node in parsed.find_all(exp.Func) if type(node) not in PORTABLE}
+    portable.refuse(parsed, portable.FUNCTIONS)
     for column in parsed.find_all(exp.Alias):
         assert column.alias
 
