@@ -100,7 +100,9 @@ def last_released(package: Package) -> State:
     for name, content in state.items():
         schema = folder(package.root, order[-1]) / package.tables[name].schema_path if order else None
         if schema and schema.is_file():
-            _undo_header(content, [field["name"] for field in json.loads(schema.read_text("utf-8"))["fields"]])
+            header = [field["name"] for field in json.loads(schema.read_text("utf-8"))["fields"]]
+            content.header = [package.tables[name].former(column, header) for column in content.header]
+            _undo_header(content, header)
         kept = keys.get(name, set())
         content.rows = {key: row for key, row in content.rows.items() if key in kept}
     return state

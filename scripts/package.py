@@ -1,7 +1,7 @@
 """A data package on disk: its descriptor and the Table Schemas that it names."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,15 @@ class Table:
     def header(self) -> list[str]:
         """The names of the columns, in order."""
         return [field.name for field in self.fields]
+
+    def former(self, column: str, header: Sequence[str]) -> str:
+        """Return the name that a column had under a header of before: its former one, where that has it alone."""
+        before = next(field.formerly for field in self.fields if field.name == column)
+        return before if before in header and column not in header else column
+
+    def now(self, column: str, header: Sequence[str]) -> str:
+        """Return the name that a column of a header of before has now; '' where it is no more."""
+        return next((name for name in self.header if self.former(name, header) == column), "")
 
     @cached_property
     def key_places(self) -> list[int]:

@@ -104,7 +104,7 @@ def rows(table: Table, order: list[Place], at: Place, told_of: set[str]) -> str:
     `told_of` are the columns that a later line tells of. A row that waits for its first release is left out.
     """
     later = _first(order, [column for column in at.header if column in told_of])
-    cells = ", ".join(f"{_cell(table, column, told_of)} as {name(column)}" for column in at.header)
+    cells = ", ".join(f"{_cell(table, column, told_of, order)} as {name(column)}" for column in at.header)
     return (
         f"with back as (select key, arg_min(change, place) filter (change in ('added', 'withdrawn')) as came{later}\n"
         f"  from ({lines(table, order)}) where place > {at.number} group by key),\n"
@@ -124,7 +124,7 @@ def as_added(table: Table, order: list[Place], told_of: set[str]) -> str:
         headers.setdefault(place.header, []).append(place.number)
     columns = list(dict.fromkeys(column for header in headers for column in header))
     back = _first(order, [column for column in columns if column in told_of])
-    cells = ", ".join(f"{_cell(table, column, told_of)} as {name(column)}" for column in columns)
+    cells = ", ".join(f"{_cell(table, column, told_of, order)} as {name(column)}" for column in columns)
     texts = " ".join(
         f"when since in ({', '.join(map(str, numbers))}) then {line(header)}" for header, numbers in headers.items()
     )
@@ -146,9 +146,10 @@ def _first(order: list[Place], columns: list[str]) -> str:
     return "".join(f",\n  arg_min({old(column, order)}, place) as {name(column)}" for column in columns)
 
 
-def _cell(table: Table, column: str, told_of: set[str]) -> str:
-    now = f"present.{name(column)}" if column in table.header else "null"
-    return f"coalesce({f'back.{name(column)}, ' if column in told_of else ''}{now}, '')"
+def _cell(table: Table, column: str, told_of: set[str], order: list[Place]) -> str:
+    now = table.now(column, order[-2].header)  # a new name that waits for its release
+    present = f"present.{name(now)}" if now else "null"
+    return f"coalesce({f'back.{name(column)}, ' if column in told_of else ''}{present}, '')"
 
 
 def text(

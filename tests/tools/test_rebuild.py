@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts import canonical, ledger
+from scripts import canonical, descriptor, ledger
 from scripts.package import ROOT, read
-from tests.conftest import Run, tree
+from tests.conftest import Run, edit, tree
 from tests.tools.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
 
 VERSIONS = ledger.versions(read(ROOT))
@@ -46,7 +46,43 @@ def test_data_is_that_of_the_commit_of_the_release(version: str, run: Run, tmp_p
     )
 
 
-def test_a_column_added_and_one_renamed_come_back(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_a_renamed_column_comes_back(
+    released: Path,  # noqa: F811
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A new name with its former one is released, and each version has the name of its time."""
+    monkeypatch.setattr(descriptor, "ROOT", released)  # the rules of this repository need columns by their names
+    before = (released / "data/hedges.csv").read_bytes()
+    edit(released / "data/hedges.csv", ",reference\n", ",stated_in\n")
+    named = '"name": "stated_in", "formerly": "reference"'
+    edit(released / "schemas/tables/hedges.json", '"name": "reference"', named)
+    after = (released / "data/hedges.csv").read_bytes()
+    assert run("validate", released).code == 0
+    assert release(run, released, "0.2.0", "2026-11-24") == 0
+    assert (
+        run(
+            "correct",
+            "hedges",
+            "icd203-almost-certain",
+            "stated_in",
+            "ICD 203",
+            "--reason",
+            "coder_error",
+            "--dir",
+            released,
+        ).code
+        == 0
+    )
+    assert release(run, released, "0.3.0", "2026-11-25") == 0
+    for number, wanted in (("0.1.0", before), ("0.2.0", after)):
+        assert run("rebuild", number, "--to", tmp_path / number, "--dir", released).code == 0
+        assert (tmp_path / number / "data/hedges.csv").read_bytes() == wanted
+    assert run("verify", "--dir", released).out == "same: version 0.3.0\n"
+
+
+def test_a_column_added_and_one_moved_come_back(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
     """Schema changes between versions rebuild too."""
     before = tree(released)
     schema = released / "schemas/tables/hedges.json"
