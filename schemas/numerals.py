@@ -16,23 +16,17 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
+from schemas.sums import Word, evaluate
+
 TABLE = Path(__file__).with_name("numerals.csv")
 # 1,000 · 1.000 · 1 000 · 1’000 · 1,00,000
 GROUPED = r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 PLAIN = r"\d+(?:[.,]\d+)?"
+DIGITS = re.compile(rf"{GROUPED}|{PLAIN}")
+ANY = "\0"  # stands for any number in digits
 UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # Japanese, Chinese, Korean: no blanks between words
 LETTER = rf"(?:(?!{UNSPACED})[^\W\d_])"
 COUNTING = ("number", "power", "plural", "digits")
-
-
-@dataclass(frozen=True)
-class Word:
-    """What words mean (kind and number), and where they stand in the text."""
-
-    kind: str
-    number: Decimal
-    start: int = 0
-    stop: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ def numerals(path: Path = TABLE) -> Numerals:
     eastern = "|".join(re.escape(word) for word in longest if re.search(UNSPACED, word))
     western = "|".join(re.escape(word) for word in longest if not re.search(UNSPACED, word))
     word = rf"(?P<word>{eastern}|(?<![^\W\d_])(?:{western})(?!{LETTER}))"
-    return Numerals(words, re.compile(rf"{word}|(?P<digits>{GROUPED}|{PLAIN})|{LETTER}+|{UNSPACED}"))
+    return Numerals(words, re.compile(rf"{word}|(?P<digits>{ANY}|{GROUPED}|{PLAIN})|{LETTER}+|{UNSPACED}"))
 
 
 def normal(wording: str) -> str:
@@ -65,12 +59,51 @@ def normal(wording: str) -> str:
 def numbers(wording: str) -> tuple[Decimal, ...]:
     """Return the numbers that the words give, in order; vague words give none."""
     text = normal(wording)
+    if shape(bare(text)).digits_alone and not _in_digits().search(text):
+        return tuple(_spelt_out([_digits(match[0]) for match in DIGITS.finditer(text)]))
+    return spelt(text)
+
+
+def spelt(text: str) -> tuple[Decimal, ...]:
+    """Return the numbers in normal words, read word by word."""
     found = words(text, numerals())
     counting = [word for word in found if word.kind in (*COUNTING, "fraction", "vague")]
-    given = [number for cluster in _clusters(text, counting) for number in _evaluate(cluster)]
+    given = [number for cluster in _clusters(text, counting) for number in evaluate(cluster)]
     if not counting and any(word.kind == "article" for word in found):
         return (Decimal(1),)
     return tuple(_spelt_out(given))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What words say whatever the digits among them: kinds of word, and whether no other word has to do with a number.
+
+    “about 4,000” and “about 600” are of one shape, and it is read once.
+    """
+
+    kinds: frozenset[str]
+    digits_alone: bool
+
+
+def bare(text: str) -> str:
+    """Return words with one sign in the place of each number in digits."""
+    return DIGITS.sub(ANY, text)
+
+
+@lru_cache(maxsize=1 << 14)
+def shape(text: str) -> Shape:
+    """Return the shape of bare words."""
+    found = words(text, numerals())
+    counting = [word for word in found if word.kind in (*COUNTING, "fraction", "vague")]
+    alone = all([word.kind for word in cluster] == ["digits"] for cluster in _clusters(text, counting))
+    return Shape(frozenset(word.kind for word in found), bool(counting) and alone)
+
+
+@cache
+def _in_digits() -> re.Pattern[str]:
+    """Return the expression for words of the table that have digits themselves, as 3분의 1."""
+    listed = [re.escape(word) for word in numerals().words if re.search(r"\d", word)]
+    return re.compile("|".join(listed) or r"(?!)")
 
 
 def words(text: str, known: Numerals) -> list[Word]:
@@ -88,6 +121,8 @@ def words(text: str, known: Numerals) -> list[Word]:
 
 
 def _digits(text: str) -> Decimal:
+    if text == ANY:
+        return Decimal(0)
     if re.fullmatch(GROUPED, text):
         return Decimal(re.sub(r"[.,' ]", "", text))
     return Decimal(text.replace(",", "."))
@@ -125,57 +160,6 @@ def _together(between: str, left: Word, right: Word) -> bool:
     if between == "and":
         return left.kind == "power" and right.kind == "number"
     return between in ("of", "de", "a", "of a") and right.kind in ("power", "plural")
-
-
-def _evaluate(cluster: list[Word]) -> Iterator[Decimal]:
-    """Yield the numbers of words that stand together: most often one."""
-    if any(word.kind == "vague" for word in cluster) or cluster[0].kind == "plural":
-        return
-    if cluster[0].kind == "fraction":
-        powers = [word.number for word in cluster[1:] if word.kind in ("power", "plural")]
-        yield cluster[0].number / 100 * powers[0] if powers else cluster[0].number
-        return
-    sum_ = Sum()
-    for word in cluster:
-        if word.kind in ("power", "plural"):
-            sum_.multiply(word.number)
-        elif sum_.takes(word):
-            sum_.last = (sum_.last or Decimal(0)) + word.number
-        else:
-            yield sum_.value
-            sum_ = Sum(last=word.number)
-    yield sum_.value
-
-
-@dataclass
-class Sum:
-    """A number as far as it is read: closed sections (“1만”), the open one (“1천”), the last numeral."""
-
-    total: Decimal = Decimal(0)
-    section: Decimal = Decimal(0)
-    last: Decimal | None = None
-    power: Decimal | None = None
-
-    @property
-    def value(self) -> Decimal:
-        """The number so far."""
-        return self.total + self.section + (self.last or 0)
-
-    def takes(self, word: Word) -> bool:
-        """Whether a numeral goes on with this number: “two thousand 500”, “twenty-one”."""
-        if self.last is None:
-            return self.power is None or word.number < self.power
-        return word.kind == "number" and self.last >= 20 and self.last % 10 == 0 and word.number < 10
-
-    def multiply(self, power: Decimal) -> None:
-        """Apply a power of ten: to the open section where that is smaller, else to the last numeral."""
-        if 0 < self.section < power:
-            self.section = (self.section + (self.last or 0)) * power
-        else:
-            self.section += (1 if self.last is None else self.last) * power
-        self.last, self.power = None, power
-        if power >= 10_000:
-            self.total, self.section = self.total + self.section, Decimal(0)
 
 
 def _spelt_out(given: list[Decimal]) -> list[Decimal]:

@@ -16,6 +16,8 @@ class Rule:
 
     `wrong` says what is wrong where it does not hold, `fix` what to do, `field` at which
     column to look. `breaks` is the smallest change to a right row that the rule refuses.
+    A rule that names the columns that it `reads` sees no others; one that is asked `once` sees
+    each combination of their cells once, however many rows have it.
     """
 
     holds: Callable[[pl.DataFrame], pl.Series]
@@ -23,6 +25,8 @@ class Rule:
     wrong: str
     fix: str
     breaks: Mapping[str, Cell]
+    reads: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def name(self) -> str:

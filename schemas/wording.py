@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from schemas.numerals import normal, numbers, numerals, words
+from schemas.numerals import bare, normal, numbers, shape
 
 # The codebook's table, row by row, with what a qualifier fills; where two rows fit, the lower one holds.
 FILLED: Mapping[str, tuple[str, ...]] = {
@@ -53,5 +53,4 @@ def qualifier_is_the_words(wording: str, qualifier: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def qualifiers(wording: str) -> Collection[str]:
     """Return the qualifiers that words of the wording name."""
-    kinds = {word.kind for word in words(normal(wording), numerals())}
-    return kinds & (FILLED.keys() - {"vague"})
+    return shape(bare(normal(wording))).kinds & (FILLED.keys() - {"vague"})

@@ -13,7 +13,7 @@ from scripts.stage import Busy, Unwritten
 
 VERBS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
-    *("release", "rebuild", "diff", "cite", "verify"),
+    *("release", "rebuild", "diff", "cite", "verify", "migrate", "spark"),
 )
 
 

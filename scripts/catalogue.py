@@ -24,6 +24,25 @@ def files(descriptor: Json) -> dict[str, Json]:
 def schema_org(descriptor: Json) -> Json:
     """Return a schema.org Dataset as JSON-LD, one download a table or view; addresses are relative to dist/."""
     return {
+        **described(descriptor),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": resource["name"],
+                "description": resource["description"],
+                "contentUrl": resource["path"],
+                "encodingFormat": resource["mediatype"],
+                "contentSize": f"{resource['bytes']} B",
+                "sha256": resource["hash"].removeprefix("sha256:"),
+            }
+            for resource in descriptor["resources"]
+        ],
+    }
+
+
+def described(descriptor: Json) -> Json:
+    """Return a schema.org Dataset without its downloads."""
+    return {
         "@context": SCHEMA_ORG,
         "@type": "Dataset",
         "name": descriptor["title"],
@@ -37,18 +56,6 @@ def schema_org(descriptor: Json) -> Json:
         "creator": organisations(descriptor, "author"),
         "publisher": organisations(descriptor, "publisher"),
         "creditText": descriptor["bibliographicCitation"],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": resource["name"],
-                "description": resource["description"],
-                "contentUrl": resource["path"],
-                "encodingFormat": resource["mediatype"],
-                "contentSize": f"{resource['bytes']} B",
-                "sha256": resource["hash"].removeprefix("sha256:"),
-            }
-            for resource in descriptor["resources"]
-        ],
     }
 
 

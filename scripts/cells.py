@@ -4,33 +4,62 @@ What it accepts is narrower than what frictionless does: `tests/tools/test_cells
 differences.
 """
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 import duckdb
+import polars as pl
 
-from scripts.constraints import faults
+from scripts import capped, keys
+from scripts.constraints import Fault, faults, suspicion, text_faults
 from scripts.database import name
-from scripts.package import ForeignKey, Package, Table
+from scripts.package import Package, Table
 from scripts.problems import Problem
 
 MASK = 60  # faults in one BIGINT
-Row = tuple[int, list[str]]  # the line of a row and its cells as text
+SUSPECTS = "temp.main._suspects"
+
+
+class Known(NamedTuple):
+    """Columns whose cells stand in another table, where their text was looked at; lines in which one does not."""
+
+    columns: Collection[str] = ()
+    lines: Collection[int] = ()
 
 
 def problems(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
-    """Return every cell of the `text` tables that breaks its Table Schema."""
-    return [
-        problem
-        for table in package.tables.values()
-        for found in (_cells(con, table), _keys(con, table), _foreign(con, package, table))
-        for problem in found
-    ]
+    """Return every cell of the `text` tables that breaks its Table Schema, `capped.MOST` of a rule and table."""
+    found: list[Problem] = []
+    sound: dict[tuple[str, str], bool] = {}
+    for table in package.tables.values():
+        known, foreign = Known([], []), []
+        for key in table.foreign_keys:
+            dangling = keys.dangling(con, package, table, key)
+            foreign += dangling.problems
+            target = (key.resource, key.reference[0])
+            if dangling.whole and len(key.fields) == 1:
+                if target not in sound:
+                    sound[target] = _sound(con, package.tables[key.resource], key.reference[0])
+                known = Known([*known.columns, *key.fields * sound[target]], [*known.lines, *dangling.lines])
+        found += _cells(con, table, known)
+        found += keys.repeated(con, table)
+        found += foreign
+    return found
 
 
-def _cells(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
+def _sound(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> bool:
+    """Whether the text of a column that others refer to is as text should be."""
+    field = next(field for field in table.fields if field.name == column)
+    if field.type != "string":
+        return False
+    breaks = text_faults(field)
+    return not con.execute(f"select 1 from text.{name(table.name)} where {breaks} limit 1").fetchall()
+
+
+def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known()) -> Iterator[Problem]:  # noqa: B008
     """Yield the faults of single cells; one query finds them all, a bit of a mask for each."""
-    listed = [fault for field in table.fields for fault in faults(field, in_key=field.name in table.primary_key)]
+    keyed = set(table.primary_key)
+    listed = [fault for field in table.fields for fault in faults(field, in_key=field.name in keyed)]
     chunks = [listed[start : start + MASK] for start in range(0, len(listed), MASK)]
     masks = [
         " + ".join(f"(case when {fault.breaks} then {1 << bit} else 0 end)::bigint" for bit, fault in enumerate(chunk))
@@ -38,73 +67,32 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
     ]
     columns = ", ".join(f"{mask} as _mask{number}" for number, mask in enumerate(masks))
     broken = " or ".join(f"_mask{number} <> 0" for number in range(len(masks)))
-    query = f"select * from (select {_columns(table)}, {columns} from text.{name(table.name)}) where {broken}"
+    suspect = [
+        suspicion(field, in_key=field.name in keyed, known=field.name in known.columns) for field in table.fields
+    ]
+    lines = pl.DataFrame({"_line": list(known.lines)}, schema={"_line": pl.Int64})  # noqa: F841  (read by name)
+    if known.lines:
+        suspect.append("_line in (select _line from lines)")
+    rows = f"select {keys.columns(table)}, {columns} from text.{name(table.name)} where {' or '.join(suspect)}"
+    con.execute(f"create or replace temp table _suspects as select * from ({rows}) where {broken}")
+    if capped.number(con, SUSPECTS) <= capped.MOST:
+        yield from _said(con, table, chunks, "true", {fault for chunk in chunks for fault in chunk})
+        return
+    capped.keep_lines(con, table, SUSPECTS)
+    for place, chunk in enumerate(chunks):
+        for bit, fault in enumerate(chunk):
+            where = f"_mask{place} & {1 << bit} <> 0"
+            yield from _said(con, table, chunks, where, {fault})
+            yield from capped.rest(table, fault.field, fault.rule, capped.number(con, f"{SUSPECTS} where {where}"))
+
+
+def _said(
+    con: duckdb.DuckDBPyConnection, table: Table, chunks: list[list[Fault]], where: str, of: Collection[Fault]
+) -> Iterator[Problem]:
     width = len(table.fields) + 1
-    for row in con.execute(f"{query} order by _line").fetchall():
-        line, cells = _row(row[:width])
+    for row in capped.rows(con, SUSPECTS, where):
+        line, cells = keys.row(row[:width])
         for chunk, mask in zip(chunks, row[width:], strict=True):
-            for fault in (fault for bit, fault in enumerate(chunk) if mask >> bit & 1):
+            for fault in (fault for bit, fault in enumerate(chunk) if int(mask) >> bit & 1 and fault in of):
                 message = fault.message(cells[table.header.index(fault.field)])
                 yield Problem(table.path, line, fault.field, table.key(cells), fault.rule, message, fault.fix)
-
-
-def _columns(table: Table) -> str:
-    return ", ".join(["_line", *map(name, table.header)])
-
-
-def _row(row: tuple[int | str | None, ...]) -> Row:
-    line, *cells = row
-    return int(line or 0), ["" if cell is None else str(cell) for cell in cells]
-
-
-def _keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
-    """Yield each row that repeats a key of an earlier one; a key with a blank cell repeats nothing."""
-    single = [(field.name,) for field in table.fields if field.constraints.get("unique")]
-    keys = [("primary-key", table.primary_key)] if table.primary_key else []
-    for rule, key in [*keys, *(("unique-key", key) for key in [*table.unique_keys, *single])]:
-        filled = " and ".join(f"{name(column)} is not null" for column in key)
-        first = f"min(_line) over (partition by {', '.join(map(name, key))})"
-        rows = con.execute(
-            f"select {_columns(table)}, _first from (select *, {first} as _first from text.{name(table.name)} "
-            f"where {filled}) where _line > _first order by _line"
-        ).fetchall()
-        for *row, first_line in rows:
-            line, cells = _row(tuple(row))
-            shown = "/".join(cells[table.header.index(column)] for column in key)
-            message = f"`{shown}` stands in line {first_line} already"
-            fix = (
-                "give the row a key of its own, or take it out" if rule == "primary-key" else "keep one of the two rows"
-            )
-            yield Problem(table.path, line, key[0], table.key(cells), rule, message, fix)
-
-
-def _foreign(con: duckdb.DuckDBPyConnection, package: Package, table: Table) -> Iterator[Problem]:
-    """Yield each row whose foreign key leads nowhere; one whose cells are all blank leads on purpose nowhere."""
-    for key in table.foreign_keys:
-        target = package.tables[key.resource].path
-        dangling = list(_dangling(con, table, key))
-        known = _known(con, key) if dangling else []
-        for line, cells in dangling:
-            shown = "/".join(cells[table.header.index(column)] for column in key.fields)
-            near = get_close_matches(shown, known, 1)
-            fix = f"did you mean `{near[0]}`? otherwise first add" if near else "first add"
-            message = f"`{shown}` is not in {target}"
-            fix = f"{fix} the row to {target}"
-            yield Problem(table.path, line, key.fields[0], table.key(cells), "foreign-key", message, fix)
-
-
-def _dangling(con: duckdb.DuckDBPyConnection, table: Table, key: ForeignKey) -> Iterator[Row]:
-    pairs = zip(key.fields, key.reference, strict=True)
-    same = " and ".join(f"there.{name(there)} is not distinct from here.{name(here)}" for here, there in pairs)
-    filled = " or ".join(f"here.{name(column)} is not null" for column in key.fields)
-    rows = con.execute(
-        f"select {_columns(table)} from text.{name(table.name)} as here where ({filled}) and not exists "
-        f"(select 1 from text.{name(key.resource)} as there where {same}) order by _line"
-    ).fetchall()
-    return map(_row, rows)
-
-
-def _known(con: duckdb.DuckDBPyConnection, key: ForeignKey) -> list[str]:
-    cells = ", ".join(f"coalesce({name(column)}, '')" for column in key.reference)
-    rows = con.execute(f"select distinct concat_ws('/', {cells}) from text.{name(key.resource)}").fetchall()
-    return [row[0] for row in rows]

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.database import name
-from scripts.package import ROOT, Package
+from scripts import capped
+from scripts.package import ROOT, Package, Table
 from scripts.problems import Problem
+from scripts.sql import literal, name
 
 CHECKS = ROOT / "schemas" / "checks"
+OFFENDERS = "temp.main._offenders"
 TABLES = ROOT / "schemas" / "tables"
 
 
@@ -64,12 +66,24 @@ def _tables(sql: str) -> set[str]:
 
 
 def _check(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> Iterator[Problem]:
-    for resource, line, field, message in con.execute(check.sql).fetchall():
-        table = package.tables[resource]
-        yield Problem(table.path, line, field, _key(con, package, resource, line), check.name, message, check.fix)
+    con.execute(
+        f"create or replace temp table _offenders as select resource, line::bigint as _line, field, message "
+        f"from ({check.sql.rstrip()}\n) as offenders "
+        f"where (resource, _line) not in (select (resource, _line) from {capped.BROKEN})"
+    )
+    resources = con.execute(f"select resource, count(*) from {OFFENDERS} group by all order by all").fetchall()
+    for resource, number in resources:
+        table, where = package.tables[resource], f"resource = {literal(resource)}"
+        rows = capped.rows(con, OFFENDERS, where)
+        keys = _keys(con, table, where)
+        for _, line, field, message in rows:
+            yield Problem(table.path, int(line), str(field), keys[int(line)], check.name, str(message), check.fix)
+        yield from capped.rest(table, "", check.name, number)
 
 
-def _key(con: duckdb.DuckDBPyConnection, package: Package, resource: str, line: int) -> str:
-    columns = ", ".join(name(column) for column in package.tables[resource].primary_key)
-    rows = con.execute(f"select {columns} from text.{name(resource)} where _line = ?", [line]).fetchall()
-    return "/".join(str(cell) for row in rows for cell in row)
+def _keys(con: duckdb.DuckDBPyConnection, table: Table, where: str) -> dict[int, str]:
+    """Return the keys of the rows of a table that are offenders, by line."""
+    columns = ", ".join(f"coalesce({name(column)}, '')" for column in table.primary_key)
+    lines = f"select _line from {OFFENDERS} where {where} order by _line limit {capped.MOST}"
+    rows = f"select _line, concat_ws('/', {columns}) from text.{name(table.name)} where _line in ({lines})"
+    return dict(con.execute(rows).fetchall())

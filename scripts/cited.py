@@ -1,4 +1,4 @@
-"""What a citation names: a version of the dataset, or one claim in it with the document that it came from."""
+"""What a citation names: a version of the dataset, one claim in it with its document, or the result of a query."""
 
 import hashlib
 import json
@@ -41,6 +41,41 @@ class Claim:
     statement: Cells
     source: Cells
     publisher: Cells
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is cited, as the forms of a citation need it: a version, or something in it.
+
+    `part` names what of the version it is, `text` is the citation in one line, `note` what a form keeps beside its
+    fields, `url` the page that it came from, `identifiers` what it has beyond its version (identifier, type).
+    """
+
+    version: Version
+    title: str
+    text: str
+    note: str
+    part: str = ""
+    url: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key of a reference: the name of the package, the version, and the part if it is one."""
+        return "-".join(filter(None, [self.version.descriptor["name"], self.version.version, self.part]))
+
+
+def of_version(cited: Version) -> Work:
+    """Return a whole version as what is cited."""
+    return Work(cited, str(cited.descriptor["title"]), version_text(cited), "; ".join(cited.identifiers))
+
+
+def of_claim(cited: Version, one: Claim) -> Work:
+    """Return a claim as what is cited: its words are the title, its page is the address."""
+    key, text = one.cells["claim_id"], claim_text(cited, one)
+    title = f"“{one.cells['wording']}” {one.metric['name']}. {cited.descriptor['title']}"
+    identifiers = ((one.content, "swh"), (key, "claim_id"))
+    return Work(cited, title, text, text, part=key, url=one.document["url"], identifiers=identifiers)
 
 
 def version(package: Package, number: str) -> Version:

@@ -1,18 +1,26 @@
 """DuckDB connections, and the tables of a package in them: as text with line numbers, then typed."""
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from scripts import files
+from scripts import files, form, salvage
 from scripts.package import Package, Table
 from scripts.problems import Problem
+from scripts.sql import literal as literal  # from here on, as from where they stand
+from scripts.sql import name as name
 
 # duckdb 2.0.0 pushes a cast into an all-text read_csv and drops the rows that do not hold;
 # joins and rewritten IN lists lose the order of rows, which is their line number.
 OPTIMIZERS_OFF = "type_pushdown,join_order,build_side_probe_side,in_clause"
+MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
+IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
     "integer": "BIGINT",
@@ -22,22 +30,28 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return a connection to a new database in memory that keeps rows and their order."""
-    con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
+    """Return a connection to a new database that keeps rows and their order, for tables of so many bytes as CSV.
+
+    It lies in memory or, where it would not fit, in a file that goes when the process ends.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
+    }
+    file = ":memory:"
+    if size > IN_MEMORY:
+        folder = tempfile.mkdtemp(prefix="figures-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file, config["temp_directory"] = f"{folder}/figures.duckdb", f"{folder}/aside"
+    con = duckdb.connect(file, config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
+    con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
+    con.execute("create table text._broken (resource varchar, _line bigint)")  # see `capped.BROKEN`
     return con
-
-
-def name(identifier: str) -> str:
-    """Return an identifier in double quotes, as SQL writes it."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return a text in single quotes, as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
@@ -46,68 +60,34 @@ def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
 
 
 def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> list[Problem]:
-    if _plain(path, table):
-        try:
-            con.execute(f"create table text.{name(table.name)} as {_read(table, path)}")
-        except duckdb.Error:  # cells too many or too few, or not UTF-8: the scan says where
-            pass
-        else:
-            if _canonical(con, table, path):
-                return []
-            con.execute(f"drop table text.{name(table.name)}")
+    lines = form.plain(path, table)
+    if lines is not None and _read(con, table, path):
+        if form.canonical(con, table, path, lines):
+            return []
+        con.execute(f"drop view text.{name(table.name)}; drop table text.{name(KEPT + table.name)}")
+    if path.stat().st_size > salvage.LARGE and (found := salvage.load(con, table, path)) is not None:
+        return found
     scan = files.scan(path, table)
     _register(con, scan)
     return scan.problems
 
 
-def _plain(path: Path, table: Table) -> bool:
-    """Whether the bytes begin with the header and end with LF, without CR or NUL."""
-    header = ",".join(table.header).encode() + b"\n"
-    with path.open("rb") as file:
-        if file.read(len(header)) != header:
-            return False
-        last = b"\n"
-        while chunk := file.read(1 << 20):
-            if b"\r" in chunk or b"\0" in chunk:
-                return False
-            last = chunk[-1:]
-    return last == b"\n"
+KEPT = "_"  # before the name of a table: its rows as read; a row's place in it is its line
 
 
-def _read(table: Table, path: Path) -> str:
+def _read(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> bool:
+    """Read a file whose rows are one a line; whether that is so (cells too many or few, or not UTF-8)."""
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
-    return (
-        f"select row_number() over () + 1 as _line, * from read_csv({literal(str(path))}, auto_detect = false, "
-        f"header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{columns}}})"
-    )
-
-
-def _canonical(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> bool:
-    """Whether rows in canonical form have just as many bytes and lines as the file, and stand in order.
-
-    Of all ways to write a row the canonical one is the shortest, and no other has its length.
-    """
-    size = " + ".join([*(_size(name(column)) for column in table.header), str(len(table.header))])
-    keys = [f"encode(coalesce({name(column)}, ''))" for column in table.primary_key]
-    key = f"row({', '.join(keys)})" if table.sorted and keys else "null"
-    before = f"lag({key}) over (order by _line)"
-    rows = f"select {size} as _size, {key} as _key, {before} as _before from text.{name(table.name)}"
-    [(bytes_, count, unsorted)] = con.execute(
-        f"select coalesce(sum(_size), 0), count(*), count(*) filter (where _key < _before) from ({rows})"
-    ).fetchall()
-    header = len(",".join(table.header)) + 1
-    return int(bytes_) + header == path.stat().st_size and _lines(path) == count + 1 and unsorted == 0
-
-
-def _size(column: str) -> str:
-    """Return the SQL for the bytes of a cell in canonical form, without its comma or line feed."""
-    quotes = f"2 + strlen({column}) - strlen(replace({column}, '\"', ''))"
-    return f"coalesce(strlen({column}) + case when regexp_matches({column}, '[,\"\\n\\r]') then {quotes} else 0 end, 0)"
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+    kept = f"text.{name(KEPT + table.name)}"
+    try:
+        con.execute(
+            f"create table {kept} as select * from read_csv({literal(str(path))}, auto_detect = false, "
+            f"header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{columns}}})"
+        )
+    except duckdb.Error:  # the scan says where
+        return False
+    con.execute(f"create view text.{name(table.name)} as select rowid + 2 as _line, * from {kept}")
+    return True
 
 
 def _register(con: duckdb.DuckDBPyConnection, scan: files.Scan) -> None:
@@ -122,13 +102,17 @@ def _register(con: duckdb.DuckDBPyConnection, scan: files.Scan) -> None:
 
 
 def typed(con: duckdb.DuckDBPyConnection, package: Package, *, lines: bool) -> None:
-    """Make `TABLE` of every `text.TABLE`: cells in their types, what cannot be cast NULL, `_line` if asked."""
+    """Make `TABLE` of every `text.TABLE`: cells in their types, what cannot be cast NULL.
+
+    With lines it is a view with `_line`, so that a large table is not kept twice.
+    """
+    kind = "view" if lines else "table"
     for table in package.tables.values():
         columns = ["_line"] if lines else []
         columns += [cast(field.name, field.type) for field in table.fields]
         con.execute(
-            f"create table main.{name(table.name)} as select {', '.join(columns)} "
-            f"from text.{name(table.name)} order by _line"
+            f"create {kind} main.{name(table.name)} as select {', '.join(columns)} "
+            f"from text.{name(table.name)}{'' if lines else ' order by _line'}"
         )
 
 

@@ -1,6 +1,5 @@
 """The descriptor of dist/: tables and views with their schemas, sizes and hashes, and how to cite them."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,19 +26,19 @@ def stated(package: Package) -> Json:
     return {**known, "bibliographicCitation": citation.text(known)}
 
 
-def descriptor(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
-    """Return the whole descriptor of the files in `out`; `con` holds tables and views."""
+def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
+    """Return what is stated and the resources of the files in `out`; `con` holds tables and views."""
     resources = []
     for resource in package.descriptor["resources"]:
         schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
         resources.append({**resource, **_sized(con, resource["name"], out / resource["path"]), "schema": schema})
-    for view in views.views():
+    for view in [views.of_history(package), *views.views()]:
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."
         sized = _sized(con, view.name, out / path)
         resources.append({**like, **sized, "schema": {"fields": list(_fields(con, package, view))}})
-    return {**stated(package), "resources": resources}
+    return {**stated, "resources": resources}
 
 
 def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:
@@ -60,5 +59,4 @@ def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View) 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return released.file_digest(path)

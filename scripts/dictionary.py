@@ -25,7 +25,7 @@ def _lines(package: Package) -> Iterator[str]:
     for table in package.tables.values():
         yield from _table(package, table)
     yield "## Views\n"
-    for view in sorted([*views.views(), *views.macros()], key=lambda view: view.name):
+    for view in sorted([views.of_history(package), *views.views(), *views.macros()], key=lambda view: view.name):
         yield from _view(view)
 
 
@@ -65,7 +65,7 @@ def _view(view: View) -> Iterator[str]:
     if view.remarks:
         yield f"{view.remarks}\n"
     if view.parameters:
-        yield "A table macro; its columns are those of `claims_wide`.\n"
+        yield f"A table macro; its columns are those of `{view.columns['as'].removeprefix('in ')}`.\n"
         return
     yield "| column | meaning |\n|---|---|"
     yield from (f"| `{column}` | {meaning} |" for column, meaning in view.columns.items())

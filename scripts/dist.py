@@ -2,14 +2,15 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, catalogue, citation, described, page, pictures, views
+from scripts import canonical, catalogue, citation, described, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
-from scripts.package import DESCRIPTOR, Package, Table
+from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
 SUMS = "SHA256SUMS"
 DATABASE = "figures.duckdb"
@@ -29,16 +30,20 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         shutil.copyfile(package.root / table.path, out / table.path)
     _database(con, package, out / DATABASE)
     _views(con, out / "views")
-    _parquet(con, package, out / "parquet")
+    stated = described.stated(package)
+    _parquet(con, package, stated, out / "parquet")
     (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
     for reader in ("figures.py", "figures.R"):
         shutil.copyfile(READERS / reader, out / reader)
-    descriptor = described.descriptor(con, package, out)
+    descriptor = described.descriptor(con, package, stated, out)
     for path, content in {DESCRIPTOR: descriptor, **catalogue.files(descriptor)}.items():
         (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     (out / citation.PATH).write_text(citation.cff(descriptor), "utf-8")
     pictures.write(con, out / "charts")
     (out / "index.html").write_text(page.html(con, descriptor), "utf-8")
+    for path, text in landing.files(package).items():
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_text(text, "utf-8")
     (out / SUMS).write_text(sums(out), "utf-8")
 
 
@@ -48,11 +53,12 @@ def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> N
         con.execute(
             f"create table dist.main.{name(table.name)} as select * exclude (_line) from memory.main.{name(table.name)}"
         )
+    con.execute(f"create view memory.main.{history.NAME} as {history.sql(con, package)}")
+    con.execute(f"create table dist.main.{history.NAME} as from memory.main.{history.NAME}")
     con.execute("use dist.main")
-    for table in package.tables.values():
-        for comment in comments(table):
-            con.execute(comment)
-    views.create(con)
+    for comment in [*chain(*map(comments, package.tables.values())), *views.comments(views.of_history(package))]:
+        con.execute(comment)
+    views.create_static(con)
     con.execute("checkpoint dist")
 
 
@@ -63,28 +69,33 @@ def comments(table: Table) -> Iterator[str]:
         yield f"comment on column {name(table.name)}.{name(field.name)} is {literal(field.description)}"
 
 
+def _queries() -> dict[str, str]:
+    """Return the query of each view, ordered by all columns, so that bytes depend on rows alone; history by version."""
+    return {history.NAME: f"from {history.NAME}"} | {
+        view.name: f"select * from {name(view.name)} order by all" for view in views.views()
+    }
+
+
 def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write each view as CSV, ordered by all columns, so that its bytes depend on its rows alone."""
+    """Write each view as CSV."""
     folder.mkdir()
-    for view in views.views():
-        rows = con.execute(f"select * from {name(view.name)} order by all")
-        with (folder / f"{view.name}.csv").open("w", encoding="utf-8", newline="") as file:
+    for view, query in _queries().items():
+        rows = con.execute(query)
+        with (folder / f"{view}.csv").open("w", encoding="utf-8", newline="") as file:
             file.write(canonical.line([column[0] for column in rows.description or []]))
             while batch := rows.fetchmany(BATCH):
                 file.writelines(canonical.line(map(canonical.cell, row)) for row in batch)
 
 
-def _parquet(con: duckdb.DuckDBPyConnection, package: Package, folder: Path) -> None:
+def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, folder: Path) -> None:
     folder.mkdir()
-    stated = described.stated(package)
     known = {key: stated[key] for key in ("name", "title", "version")}
     known |= {"citation": stated["bibliographicCitation"], "license": stated["licenses"][0]["name"]}
     # pandas makes `DataFrame.attrs` of PANDAS_ATTRS (2.1 and newer)
     entries = {**known, "PANDAS_ATTRS": json.dumps(known, ensure_ascii=False)}
     metadata = f"{{{', '.join(f'{key}: {literal(text)}' for key, text in entries.items())}}}"
     queries = {table: f"select * from {name(table)}" for table in package.tables}
-    queries |= {view.name: f"select * from {view.name} order by all" for view in views.views()}
-    for target, query in queries.items():
+    for target, query in (queries | _queries()).items():
         path = literal(str(folder / f"{target}.parquet"))
         con.execute(f"copy ({query}) to {path} (format parquet, compression zstd, kv_metadata {metadata})")
 
@@ -96,14 +107,21 @@ def script(package: Package) -> Iterator[str]:
     yield f"--     cd dist && duckdb -init {SCRIPT}     or, at the prompt of DuckDB,     .read {SCRIPT}"
     yield "-- “No files found that match the pattern data/…” means that it was read from another folder.\n"
     for table in package.tables.values():
-        columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in table.fields)
-        yield f"create or replace table {name(table.name)} as from read_csv({literal(table.path)}, auto_detect = false,"
-        yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
+        yield from _from_csv(table.name, table.path, table.fields)
         yield from (f"{comment};" for comment in comments(table))
         yield ""
+    yield from _from_csv(history.NAME, f"views/{history.NAME}.csv", history.fields(package))
+    yield from (f"{comment};" for comment in views.comments(views.of_history(package)))
+    yield ""
     for view in [*views.views(), *views.macros()]:
         yield from (f"{statement};" for statement in views.statements(view))
         yield ""
+
+
+def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str]:
+    columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in fields)
+    yield f"create or replace table {name(relation)} as from read_csv({literal(path)}, auto_detect = false,"
+    yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
 
 
 def sums(folder: Path) -> str:

@@ -14,6 +14,8 @@ from scripts.problems import Problem, count
 
 REWRITE = "run `python -m scripts validate --fix`, which rewrites the table"
 
+JOINED = 100  # lines among which the quote that closes a cell is sought
+
 
 @dataclass
 class Scan:
@@ -52,7 +54,7 @@ def scan(path: Path, table: Table) -> Scan:
     _, header = next(records, (1, []))
     columns = _header(found, header)
     for number, cells in records:
-        _row(found, number, cells, columns)
+        row(found, number, cells, columns)
     _order(found)
     return found
 
@@ -62,36 +64,47 @@ def _records(found: Scan, lines: list[bytes]) -> Iterator[tuple[int, list[str]]]
     index = 0
     while index < len(lines):
         first = index + 1
-        text, index = _join(found, lines, index)
-        if text is None:
-            continue
-        if text == "":
-            found.say(first, "blank-line", "a line without a row", REWRITE)
-            continue
-        try:
-            cells = next(csv.reader([text], strict=True))
-        except csv.Error:
-            found.say(
-                first,
-                "quoting",
-                "a quote stands where CSV has none, or is not closed",
-                "write a quote inside a cell twice and the cell in quotes",
-            )
-            continue
-        if first > 1 and canonical.line(cells) != text + "\n" and "\n" not in text:
-            found.say(first, "quoting", "a cell has quotes that it does not need", REWRITE)
-        yield first, cells
+        cells, index = record(found, lines, index)
+        if cells is not None:
+            yield first, cells
 
 
-def _join(found: Scan, lines: list[bytes], index: int) -> tuple[str | None, int]:
+def record(found: Scan, lines: list[bytes], index: int, above: int = 0) -> tuple[list[str] | None, int]:
+    """Return the cells of the record that begins at a line, if it is one, and the index of the next line.
+
+    `above` is the number of lines of the file above the first of `lines`.
+    """
+    first = index + 1 + above
+    text, after = _join(found, lines, index, above)
+    if text is None:
+        return None, after
+    if text == "":
+        found.say(first, "blank-line", "a line without a row", REWRITE)
+        return None, after
+    try:
+        cells = next(csv.reader([text], strict=True))
+    except csv.Error:
+        found.say(
+            first,
+            "quoting",
+            "a quote stands where CSV has none, or is not closed",
+            "write a quote inside a cell twice and the cell in quotes",
+        )
+        return None, after
+    if first > 1 and canonical.line(cells) != text + "\n" and "\n" not in text:
+        found.say(first, "quoting", "a cell has quotes that it does not need", REWRITE)
+    return cells, after
+
+
+def _join(found: Scan, lines: list[bytes], index: int, above: int) -> tuple[str | None, int]:
     """Return the text of the record that begins at a line, and the index of the next one."""
-    texts = [_text(found, lines[index], index + 1)]
+    texts = [_text(found, lines[index], index + 1 + above)]
     if texts[0] is None or texts[0].count('"') % 2 == 0:
         return texts[0], index + 1
-    for more in range(index + 1, min(index + 100, len(lines))):
+    for more in range(index + 1, min(index + JOINED, len(lines))):
         texts.append(lines[more].decode("utf-8", "replace"))
         if texts[-1] is not None and texts[-1].count('"') % 2:
-            found.say(index + 1, "line-break", "a cell holds a line break", "put the cell on one line")
+            found.say(index + 1 + above, "line-break", "a cell holds a line break", "put the cell on one line")
             return "\n".join(filter(None, texts)), more + 1
     return texts[0], index + 1
 
@@ -134,7 +147,8 @@ def _header(found: Scan, header: list[str]) -> list[int]:
     return [header.index(name) for name in wanted] if found.readable else []
 
 
-def _row(found: Scan, number: int, cells: list[str], columns: list[int]) -> None:
+def row(found: Scan, number: int, cells: list[str], columns: list[int]) -> None:
+    """Keep the cells of a record in the order of the schema, or say that they are too many or too few."""
     wanted = len(found.table.fields)
     if len(cells) != wanted:
         rule = "extra-cell" if len(cells) > wanted else "missing-cell"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, contract, database, descriptor, exceptions, released, rows
+from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
 from scripts.package import Package, read
 from scripts.problems import Problem, count
 
@@ -33,8 +33,10 @@ def readable(root: Path) -> Climb:
     if found := descriptor.problems(root):
         return Climb(sorted(found))
     package = read(root)
-    con = database.connect()
-    return Climb(sorted(database.load(con, package)), package, con)
+    con = database.connect(package.size)
+    with progress.shown(package) as say:
+        say("reading tables")
+        return Climb(sorted(database.load(con, package)), package, con)
 
 
 def climb(root: Path) -> Climb:
@@ -47,13 +49,17 @@ def climb(root: Path) -> Climb:
     if not package or not con or any(problem.rule == "header" for problem in found):
         return lowest
     whole = not found
-    found += cells.problems(con, package)
-    broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
-    database.typed(con, package, lines=True)
-    found += rows.problems(con, package, broken)
-    found += checks.problems(con, package, broken)
+    with progress.shown(package) as say:
+        say("cells")
+        found += cells.problems(con, package)
+        broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
+        database.typed(con, package, lines=True)
+        say("rows")
+        found += rows.problems(con, package, broken)
+        say("tables")
+        found += checks.problems(con, package, broken)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package) or contract.problems(package)
+        found += released.problems(package, con) or contract.problems(package)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 

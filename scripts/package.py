@@ -77,6 +77,11 @@ class Package:
         """The version that the descriptor states: that of the last release."""
         return str(self.descriptor["version"])
 
+    @property
+    def size(self) -> int:
+        """The bytes of all tables."""
+        return sum((self.root / table.path).stat().st_size for table in self.tables.values())
+
 
 def read(root: Path) -> Package:
     """Return the package in a folder whose descriptor holds (see `descriptor.problems`)."""

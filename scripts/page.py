@@ -12,24 +12,21 @@ import vl_convert
 from markupsafe import Markup
 
 from scripts import canonical, catalogue, charts, pictures, series
-from scripts.charts import PHONE, PRINT
+from scripts.charts import PHONE, PRINT, Heading
 from scripts.citation import named
 from scripts.package import Json
 
 SITE = Path(__file__).resolve().parent / "site"
+DRAWN_FROM = {"origins": "origins", "drift": "relay_drift", "coverage": "coverage"}  # the views behind the charts
 COUNTED = ("documents", "claims", "statements", "sources")
-CAPTIONS = {
-    "origins": "The wide bar counts documents, the narrow one distinct origins: sources that can speak for themselves.",
-    "drift": "A row is one statement; a circle counts the documents that print it under that category.",
-    "coverage": "A number counts the documents of a month that report the source. Sources of ten documents and more.",
-}
 DARK = {  # a chart in the dark: light ink on dark ground
     charts.INK: "#cfe0f3",
     charts.MIDDLE: "#8fb0d3",
     charts.PALE: "#3d5878",
     charts.GRID: "#27323f",
-    "#eef3f8": "#1c2733",
+    **dict(zip(charts.SHADES, ["#1c2733", "#3d5878"], strict=True)),
     "white": "#10161e",
+    "black": "#e8edf4",
 }
 CLAIMS = """
     select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
@@ -56,7 +53,9 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json) -> str:
         publisher="; ".join(named(descriptor, "publisher")),
         counts=[(rows[name], name) for name in COUNTED],
         policy=policy(style, [vega, script]),
-        pictures=[(name, title, CAPTIONS[name]) for name, title, _, _ in _others(con)],
+        pictures=list(pictures.HEADINGS.items()),
+        drawn_from=DRAWN_FROM,
+        read_timeline=pictures.READ_TIMELINE,
         metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
         data=Markup(embedded(data(con))),  # noqa: S704
         style=Markup(style),  # noqa: S704  (ours)
@@ -89,15 +88,13 @@ def data(con: duckdb.DuckDBPyConnection) -> Json:
     claims = con.execute(CLAIMS)
     columns = [column[0] for column in claims.description or []]
     rows = claims.fetchall()
-    timelines = [
-        {"metric": one.metric, "whose": one.whose, "rows": one.rows}
-        for one in series.timelines(con, pictures.LABELS_APART["print"], steps=1)
-    ]
+    timelines = [{"metric": one.metric, "whose": one.whose, "rows": one.rows} for one in series.timelines(con, steps=1)]
+    pairs = zip(pictures.others(con, PRINT), pictures.others(con, PHONE), strict=True)
     others = {
-        name: {"label": f"{title}. {CAPTIONS[name]}", "print": wide, "phone": narrow}
-        for name, title, wide, narrow in _others(con)
+        name: {"label": f"{heading.title}. {heading.note}", "print": _bare(wide), "phone": _bare(narrow)}
+        for (name, heading, wide), (_, _, narrow) in pairs
     }
-    template = {size.name: charts.timeline([], "", size).to_dict() for size in (PRINT, PHONE)}
+    template = {size.name: _bare(charts.timeline([], Heading("", ""), size)) for size in (PRINT, PHONE)}
     return {
         "claims": {"columns": columns, "rows": rows},
         "sources": dict(con.execute("select source_id, name from sources").fetchall()),
@@ -108,11 +105,6 @@ def data(con: duckdb.DuckDBPyConnection) -> Json:
     }
 
 
-def _others(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, Json, Json]]:
-    """Return the charts beside the timelines: name, title, and specifications without title for wide and narrow."""
-    pairs = zip(pictures.others(con, PRINT), pictures.others(con, PHONE), strict=True)
-    return [(name, title, _bare(wide), _bare(narrow)) for (name, title, wide), (_, _, narrow) in pairs]
-
-
-def _bare(chart: Any) -> Json:  # noqa: ANN401  (a chart of any kind)
-    return {key: value for key, value in chart.to_dict().items() if key != "title"}
+def _bare(chart: Json) -> Json:
+    """Return a specification without the heading, which stands in the page as text."""
+    return {key: value for key, value in chart.items() if key != "title"}

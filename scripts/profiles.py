@@ -69,18 +69,23 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
         return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
     try:
         text = file.read_text("utf-8")
-        content = json.loads(text, object_pairs_hook=_once)
+    except UnicodeDecodeError:
+        fix = "save it as UTF-8"
+        return [Problem(path, 0, "", "", "json", "the file is not UTF-8", fix)], {}
+    return content(path, text, profile)
+
+
+def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
+    """Return the JSON document in a text and what is wrong with it, in itself and under its profile."""
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         return [Problem(path, error.lineno, "", "", "json", error.msg, "correct the JSON at this place")], {}
-    except (UnicodeDecodeError, KeyError) as error:
-        said = (
-            "the file is not UTF-8"
-            if isinstance(error, UnicodeDecodeError)
-            else f"the property {error} stands there twice"
-        )
-        return [Problem(path, 0, "", "", "json", said, "save it as UTF-8, each property once")], {}
-    found = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
-    return list(dict.fromkeys(found)), content  # jsonschema tells one error for each property that is missing
+    except KeyError as error:
+        fix = "write each property once"
+        return [Problem(path, 0, "", "", "json", f"the property {error} stands there twice", fix)], {}
+    problems = [problem for error in _errors(found, profile) for problem in _explain(path, text, error)]
+    return list(dict.fromkeys(problems)), found  # jsonschema tells one error for each property that is missing
 
 
 def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:

@@ -2,9 +2,14 @@
 
 import hashlib
 import json
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import canonical, ledger, released
+import duckdb
+
+from scripts import canonical, ledger, past, released
+from scripts.database import name
 from scripts.package import DESCRIPTOR, Json, Package, Table, table
 from scripts.released import SUMS
 
@@ -31,6 +36,51 @@ def files(package: Package, version: str, state: ledger.State | None = None) -> 
     return {**found, SUMS: (kept / SUMS).read_bytes()}
 
 
+def write(con: duckdb.DuckDBPyConnection, package: Package, version: str, folder: Path) -> list[str]:
+    """Write the files of a version into a folder: those of `files`, of any size; `con` holds the text of the tables.
+
+    Returns the paths that are not what the checksums of the version say, sorted.
+    """
+    kept, known = ledger.folder(package.root, version), ledger.versions(package)
+    wanted, tables = released.sums(package.root, version), tables_of(package, version)
+    for path in wanted:
+        if path in tables:
+            _put(folder / path, _parts(con, package, version, tables[path]))
+        else:
+            _copy(package.root / path if path.startswith("releases/") else kept / path, folder / path)
+    for earlier in known[: known.index(version) + 1]:
+        for source in _files(ledger.folder(package.root, earlier)):
+            _copy(source, folder / source.relative_to(package.root))
+    _copy(kept / SUMS, folder / SUMS)
+    return sorted(path for path, digest in wanted.items() if released.file_digest(folder / path) != digest)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, package: Package, version: str, of_then: Table) -> Iterator[bytes]:
+    """Yield the bytes of a table of a version."""
+    known = ledger.versions(package)
+    if of_then.name in ledger.UNRECORDED:
+        now = package.root / package.tables[of_then.name].path
+        yield from released.cut(now, known[: known.index(version) + 1])
+        return
+    table = package.tables.get(of_then.name, of_then)
+    if table is of_then:  # a table that is no more
+        columns = ", ".join(f"{name(column)} varchar" for column in table.header)
+        con.execute(f"create table if not exists text.{name(table.name)} (_line bigint, {columns})")
+    order = past.places(package, table)
+    yield from past.text(con, table, order, order[known.index(version)], of_then.primary_key)
+
+
+def _put(path: Path, parts: Iterable[bytes]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.writelines(parts)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
 def tables_of(package: Package, version: str) -> dict[str, Table]:
     """Return the tables of a version by path, as the descriptor and Table Schemas of its time describe them."""
     kept = ledger.folder(package.root, version)
@@ -52,7 +102,11 @@ def _table(package: Package, version: str, of_then: Table, state: ledger.State) 
 
 
 def _folder(root: Path, folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in _files(folder)}
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def different(package: Package, version: str, found: dict[str, bytes]) -> list[str]:

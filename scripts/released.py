@@ -2,15 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
-from scripts import canonical, ledger
+import duckdb
+
+from scripts import database, ledger, past
+from scripts.database import literal, name
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import Package, Table
+from scripts.past import Place
 from scripts.problems import Problem
 
 SUMS = "SHA256SUMS"
+TOUCHED = "substr(sha256(line || chr(10)), 1, 16) <> new"  # of `past.as_added`, as `ledger.row_hash`
 EXPLAIN = "take the change back, or make it with `python -m scripts correct` or `withdraw`, which record the reason"
 
 
@@ -31,119 +37,115 @@ def unchanged(package: Package) -> bool:
 
 
 def _same(path: Path, digest: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    return path.is_file() and file_digest(path) == digest
 
 
-def problems(package: Package) -> list[Problem]:
-    """Return where the present, its pending lines undone, is not the last release."""
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def problems(package: Package, con: duckdb.DuckDBPyConnection | None = None) -> list[Problem]:
+    """Return where the present, its pending lines undone, is not the last release; `con` holds the text of the tables.
+
+    Tables whose files are as released are not looked into, so that what costs is what has changed.
+    """
     versions = ledger.versions(package)
     if not versions:
         return []
     if not (ledger.folder(package.root, versions[-1]) / SUMS).is_file():
         path = f"releases/{versions[-1]}/{SUMS}"
-        return [
-            Problem(
-                path,
-                0,
-                "",
-                "",
-                "missing-file",
-                "the checksums of the last release are not there",
-                "take the file back from the archive",
-            )
-        ]
-    return list(_records(package, versions)) or list(_pending(package, versions)) or list(_rows(package, versions))
+        message = "the checksums of the last release are not there"
+        return [Problem(path, 0, "", "", "missing-file", message, "take the file back from the archive")]
+    if con is None:
+        con = database.connect()
+        database.load(con, package)
+    pending = _pending(con)
+    found = [*_records(package, versions)] or [*_unexplained(con, package, pending)]
+    return found or [*_rows(con, package, versions, {line.resource for line in pending.values()})]
 
 
-def _rows(package: Package, versions: list[str]) -> Iterator[Problem]:
+def _pending(con: duckdb.DuckDBPyConnection) -> dict[int, Change]:
+    """Return the lines of the ledger that wait for a release, by their line in the file."""
+    columns = ", ".join(f"coalesce({name(field.name)}, '')" for field in fields(Change))
+    sql = f"select _line, {columns} from text.changes where version = {literal(UNRELEASED)} order by _line"
+    return {number: Change(*cells) for number, *cells in con.execute(sql).fetchall()}
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, package: Package, versions: list[str], pending: set[str]
+) -> Iterator[Problem]:
     wanted = sums(package.root, versions[-1])
-    state = ledger.last_released(package)
-    texts = {table.path: ledger.content_text(table, state[table.name]) for table in ledger.recorded(package)}
-    different = {path for path, text in texts.items() if wanted.get(path) not in (None, _digest(text))}
-    if different:
-        found = [problem for problem in _located(package, versions) if problem.path in different]
-        blamed = {problem.path for problem in found}
-        yield from found
-        for path in sorted(different - blamed):
-            yield Problem(
-                path, 1, "", "", "released-table", f"the table is not that of version {versions[-1]}", EXPLAIN
-            )
+    for table in ledger.recorded(package):
+        digest = wanted.get(table.path)
+        if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
+            continue
+        order = past.places(package, table)
+        if _digest(past.text(con, table, order, order[-2], table.primary_key)) != digest:
+            message = f"the table is not that of version {versions[-1]}"
+            found = [*_gone(con, table, order), *_changed(con, table, order)]
+            yield from found or [Problem(table.path, 1, "", "", "released-table", message, EXPLAIN)]
 
 
-def _located(package: Package, versions: list[str]) -> Iterator[Problem]:
-    """Yield the released rows that are gone, or whose line is not the one that was added."""
-    lines = ledger.changes(package)
-    keys = ledger.released_keys(lines, versions)
-    state = ledger.last_released(package)
-    now = {table.name: _lines(package, table) for table in ledger.recorded(package)}
-    for name, released in keys.items():
-        table = package.tables[name]
-        for key in sorted(released - state[name].rows.keys()):
-            yield Problem(
-                table.path, 0, "", key, "released-row-gone", f"the row of version {versions[-1]} is gone", EXPLAIN
-            )
-    for version in reversed(versions):
-        of_version = [line for line in lines if line.version == version]
-        for line in (line for line in of_version if line.change == "added"):
-            row = state[line.resource].rows.get(line.key)
-            if row is not None and ledger.row_hash(row) != line.new:
-                table = package.tables[line.resource]
-                message = f"the row is not that of version {versions[-1]}, and the ledger does not say why"
-                yield Problem(
-                    table.path,
-                    now[line.resource].get(line.key, 0),
-                    "",
-                    line.key,
-                    "released-row-changed",
-                    message,
-                    EXPLAIN,
-                )
-        ledger.undo(state, of_version)
+def _gone(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> Iterator[Problem]:
+    """Yield the released rows that are gone without a line that says so."""
+    withdrawn = f"version = {literal(UNRELEASED)} and resource = {literal(table.name)} and change = 'withdrawn'"
+    there = f"select {past.key(table, 'given')} as key from text.{name(table.name)} as given"
+    sql = f"from ({past.alive(table, order)}) anti join ({there}) using (key) " + (
+        f"anti join (select key from text.changes where {withdrawn}) using (key) order by key"
+    )
+    for (key,) in con.execute(sql).fetchall():
+        message = f"the row of version {order[-2].version} is gone"
+        yield Problem(table.path, 0, "", key, "released-row-gone", message, EXPLAIN)
 
 
-def _lines(package: Package, table: Table) -> dict[str, int]:
-    rows = canonical.rows(package.root / table.path)
-    return {table.key(row): number for number, row in enumerate(rows, 2)}
+def _changed(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -> Iterator[Problem]:
+    """Yield the released rows whose line is not the one that was added, all that the ledger tells of them undone."""
+    added = past.as_added(table, order, past.told(con, table, order))
+    sql = f"select distinct coalesce(_line, 0), key from ({added}) where {TOUCHED} order by all"
+    for number, key in con.execute(sql).fetchall():
+        message = f"the row is not that of version {order[-2].version}, and the ledger does not say why"
+        yield Problem(table.path, number, "", key, "released-row-changed", message, EXPLAIN)
 
 
 def _records(package: Package, versions: list[str]) -> Iterator[Problem]:
     """Yield a problem where the ledger or the list of releases, cut at the last version, is not as released."""
     wanted = sums(package.root, versions[-1])
-    for name in ledger.UNRECORDED:
-        table = package.tables[name]
-        rows = [row for row in canonical.rows(package.root / table.path) if row[0] != UNRELEASED]
-        if wanted.get(table.path) not in (None, _digest(canonical.text(table, rows))):
-            yield Problem(
-                table.path,
-                0,
-                "",
-                "",
-                "released-record",
-                f"a line of version {versions[-1]} or before was changed",
-                "take the change back",
-            )
+    for table in map(package.tables.__getitem__, ledger.UNRECORDED):
+        if wanted.get(table.path) not in (None, _digest(cut(package.root / table.path, versions))):
+            message = f"a line of version {versions[-1]} or before was changed"
+            yield Problem(table.path, 0, "", "", "released-record", message, "take the change back")
 
 
-def _pending(package: Package, versions: list[str]) -> Iterator[Problem]:
+def cut(path: Path, versions: Iterable[str]) -> Iterator[bytes]:
+    """Yield the lines of `changes` or `releases`, in canonical form, that are of some versions; the header first."""
+    kept = {version.encode() for version in versions}
+    with path.open("rb") as file:
+        yield file.readline()
+        yield from (line for line in file if line.partition(b",")[0] in kept)
+
+
+def _unexplained(con: duckdb.DuckDBPyConnection, package: Package, pending: dict[int, Change]) -> Iterator[Problem]:
     """Yield the pending lines of the ledger that explain nothing."""
-    changes = package.tables["changes"]
-    lines = ledger.changes(package)
-    keys = ledger.released_keys(lines, versions)
-    for number, line in enumerate(lines, 2):
-        if line.version != UNRELEASED:
-            continue
-        message = _fault(package, line, keys.get(line.resource, set()))
+    held = _held(con) if pending else set()
+    for number, line in pending.items():
+        message = _fault(package, line, {key for resource, key in held if resource == line.resource})
         if message:
             key = "/".join((line.version, line.resource, line.key, line.field))
-            yield Problem(
-                changes.path,
-                number,
-                "",
-                key,
-                "pending-line",
-                message,
-                "take the line out; `correct` and `withdraw` write such lines",
-            )
+            fix = "take the line out; `correct` and `withdraw` write such lines"
+            yield Problem(package.tables["changes"].path, number, "", key, "pending-line", message, fix)
+
+
+def _held(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Return table and key of the rows that a pending line names and the last version holds."""
+    named = f"select resource, key from text.changes where version = {literal(UNRELEASED)}"
+    sql = (
+        f"select resource, key from text.changes join text.releases using (version) semi join ({named}) "
+        "using (resource, key) where change in ('added', 'withdrawn') "
+        "group by all having arg_max(change, releases._line) = 'added'"
+    )
+    return set(con.execute(sql).fetchall())
 
 
 def _fault(package: Package, line: Change, keys: set[str]) -> str:
@@ -162,5 +164,8 @@ def _fault(package: Package, line: Change, keys: set[str]) -> str:
     return ""
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(parts: Iterable[bytes]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()

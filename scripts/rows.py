@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import groupby
 from pkgutil import iter_modules
 
 import duckdb
@@ -11,11 +12,13 @@ from pandera.errors import SchemaErrors
 
 import schemas.rows
 from schemas.rule import Rule
-from scripts.database import name
+from scripts import capped
 from scripts.package import Package, Table
 from scripts.problems import Problem
+from scripts.sql import literal, name
 
 BATCH = 100_000  # rows; memory does not grow with the table
+COMBINATIONS = 30_000  # of cells at a time: what one rule reads from words is still at hand for the next
 
 
 class RuleFault(Exception):
@@ -29,7 +32,7 @@ def rules() -> dict[str, list[Rule]]:
 
 
 def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]]) -> list[Problem]:
-    """Return the rows that break a rule of their table.
+    """Return the rows that break a rule of their table, `capped.MOST` of a rule.
 
     `broken` holds (path, line) of the rows whose cells do not hold: no rule is asked of them.
     """
@@ -44,15 +47,74 @@ def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple
 def _table(
     con: duckdb.DuckDBPyConnection, table: Table, table_rules: list[Rule], broken: set[tuple[str, int]]
 ) -> Iterator[Problem]:
-    schema = pa.DataFrameSchema(checks=[rule.check() for rule in table_rules])
-    by_name = {rule.name: rule for rule in table_rules}
-    skipped = [line for path, line in broken if path == table.path]
-    for batch in con.sql(f"select * from {name(table.name)} order by _line").to_arrow_reader(BATCH):
-        rows = pl.DataFrame(pl.from_arrow(batch)).filter(~pl.col("_line").is_in(skipped))
-        for rule_name, lines in breaches(schema, rows):
-            rule = by_name[rule_name]
-            for line, key in lines.select("_line", pl.concat_str(table.primary_key, separator="/")).iter_rows():
-                yield Problem(table.path, line, rule.field, key, rule.name, rule.wrong, rule.fix)
+    _whole(con, table, {line for path, line in broken if path == table.path})
+
+    def asked(rule: Rule) -> tuple[tuple[str, ...], bool]:
+        return rule.reads, rule.once
+
+    for (reads, once), group in groupby(sorted(table_rules, key=asked), key=asked):
+        by_name = {rule.name: rule for rule in group}
+        found = _combinations(con, by_name, reads) if once else _rows(con, by_name, table, reads)
+        for rule_name, where in found.items():
+            yield from _problems(con, table, by_name[rule_name], where)
+
+
+def _whole(con: duckdb.DuckDBPyConnection, table: Table, skipped: set[int]) -> None:
+    """Make the view `_whole` of the rows that rules are asked of."""
+    lines = pl.DataFrame({"_line": sorted(skipped)}, schema={"_line": pl.Int64})  # noqa: F841  (read by name)
+    con.execute(
+        f"create or replace temp table _skipped as select _line from lines "
+        f"union all select _line from {capped.BROKEN} where resource = {literal(table.name)}"
+    )
+    whole = "where _line not in (select _line from _skipped)" if capped.number(con, "_skipped") else ""
+    con.execute(f"create or replace temp view _whole as select * from main.{name(table.name)} {whole}")
+
+
+def _combinations(con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], reads: tuple[str, ...]) -> dict[str, str]:
+    """Ask rules once of each combination of cells; return for each that is broken where its rows are."""
+    listed = ", ".join(map(name, reads))
+    refused: dict[str, list[pl.DataFrame]] = {}
+    for rule_name, cells in _asked(con, by_name, f"select distinct {listed} from _whole", COMBINATIONS):
+        refused.setdefault(rule_name, []).append(cells)
+    where = {}
+    for number, (rule_name, frames) in enumerate(refused.items()):
+        cells = pl.concat(frames)
+        con.execute(f"create or replace temp table _refused{number} as select * from cells")
+        same = " and ".join(f"there.{name(column)} is not distinct from here.{name(column)}" for column in reads)
+        where[rule_name] = f"exists (select 1 from _refused{number} as there where {same})"
+    return where
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], table: Table, reads: tuple[str, ...]
+) -> dict[str, str]:
+    """Ask rules of each row; return for each that is broken where its rows are."""
+    listed = ", ".join(map(name, reads or table.header))
+    refused: dict[str, list[pl.Series]] = {}
+    for rule_name, cells in _asked(con, by_name, f"select _line, {listed} from _whole", BATCH):
+        refused.setdefault(rule_name, []).append(cells["_line"])
+    where = {}
+    for number, (rule_name, series) in enumerate(refused.items()):
+        cells = pl.concat(series).to_frame()
+        con.execute(f"create or replace temp table _refused{number} as select * from cells")
+        where[rule_name] = f"_line in (select _line from _refused{number})"
+    return where
+
+
+def _asked(
+    con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], query: str, size: int
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    schema = pa.DataFrameSchema(checks=[rule.check() for rule in by_name.values()])
+    for batch in con.sql(query).to_arrow_reader(size):
+        yield from breaches(schema, pl.DataFrame(pl.from_arrow(batch)))
+
+
+def _problems(con: duckdb.DuckDBPyConnection, table: Table, rule: Rule, where: str) -> Iterator[Problem]:
+    key = f"concat_ws('/', {', '.join(map(name, table.primary_key))})"
+    con.execute(f"create or replace temp table _found as select _line, {key} from _whole as here where {where}")
+    for line, shown in capped.rows(con, "temp.main._found"):
+        yield Problem(table.path, int(line), rule.field, str(shown), rule.name, rule.wrong, rule.fix)
+    yield from capped.rest(table, rule.field, rule.name, capped.number(con, "temp.main._found"))
 
 
 def breaches(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -2,17 +2,30 @@
 
 import itertools
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import duckdb
 
-from scripts.charts import PHONE, Rows, Size
+from scripts.charts import Rows, Size
 
 Row = Mapping[str, Any]
-DRAWN = ("kind", "source", "lowest", "point", "highest", "label", "wording", "publisher", "published_on", "claim_id")
+DRAWN = (
+    "kind",
+    "source",
+    "lowest",
+    "point",
+    "highest",
+    "label",
+    "days",
+    "wording",
+    "publisher",
+    "published_on",
+    "claim_id",
+)
 
 STEP_ROWS = """
     select metric_id, population_id, timeline.place_id, metrics.name as metric, populations.name as population,
@@ -55,19 +68,26 @@ DRIFT_ROWS = """
       from relay_drift
       where drift = 'category'
       group by all
+      order by documents desc, statement_id, figure
+      limit 12
     )
     select printed.statement_id, source_id, source, said_on, number, metric, printed.documents
     from printed
     join drifted on drifted.statement_id = printed.statement_id and drifted.figure = number
     order by drifted.documents desc, said_on, printed.statement_id, number, printed.documents desc, metric
 """
+TIMES = {  # by size: as fine as numbers have room
+    "print": "strftime(month_published, '%Y-%m')",
+    "phone": "year(month_published) || '\n' || 'Q' || quarter(month_published)",
+}
 COVERAGE_ROWS = """
-    select source_id, name as source, month_published as month, documents
+    select name as source, {time} as time, cast(sum(documents) as bigint) as documents
     from coverage
     join sources using (source_id)
     where month_published is not null
-    qualify sum(documents) over (partition by source_id) >= 10
-    order by sum(documents) over (partition by source_id) desc, source, month
+    group by 1, 2
+    qualify sum(sum(documents)) over (partition by source) >= 10
+    order by sum(sum(documents)) over (partition by source) desc, source, time
 """
 
 
@@ -81,8 +101,8 @@ class Timeline:
     rows: Rows
 
 
-def timelines(con: duckdb.DuckDBPyConnection, apart: int, steps: int) -> Iterator[Timeline]:
-    """Yield each timeline of so many steps or more; `apart` are the days between two labels."""
+def timelines(con: duckdb.DuckDBPyConnection, steps: int) -> Iterator[Timeline]:
+    """Yield each timeline of so many steps or more."""
     reports = select(con, REPORT_ROWS)
     [[end]] = con.execute("select max(published_on) from documents where published_on_precision = 'day'").fetchall()
     for of_one, group in itertools.groupby(select(con, STEP_ROWS), key=_of_one):
@@ -91,7 +111,7 @@ def timelines(con: duckdb.DuckDBPyConnection, apart: int, steps: int) -> Iterato
             continue
         first, sources = of_group[0], {step["source"] for step in of_group}
         whose = ", ".join(filter(None, [first["population"] or "materiel", first["place"]]))
-        rows = [{**row, "kind": "step"} for row in drawn(of_group, end, apart)]
+        rows = [{**row, "kind": "step"} for row in drawn(of_group, end)]
         rows += [{**row, "kind": "report"} for row in reports if _of_one(row) == of_one and row["source"] in sources]
         drawable = [{key: row[key] for key in DRAWN if key in row} | {"day": row["day"].isoformat()} for row in rows]
         name = "-".join(["timeline", *(part for part in of_one if part)])
@@ -102,18 +122,19 @@ def _of_one(row: Row) -> tuple[str | None, str | None, str | None]:
     return row["metric_id"], row["population_id"], row["place_id"]
 
 
-def drawn(steps: Rows, end: date, apart: int) -> Iterator[Row]:
-    """Yield the steps, the last of each source once more at the end; a label where there is room for one."""
+def drawn(steps: Rows, end: date) -> Iterator[Row]:
+    """Yield the steps, the last of each source once more at the end.
+
+    Each that changes the figure bears it as its label, with the days for which it stays in force; the last has no days.
+    """
     for _, group in itertools.groupby(steps, key=lambda step: step["source"]):
         of_source = list(group)
         changed = [next(run) for _, run in itertools.groupby(of_source, key=figure)]
-        free = changed[-1]["day"] - timedelta(days=apart)  # what comes later would run into the last label
-        labelled = date.min
+        until = {step["day"]: later["day"] for step, later in itertools.pairwise(changed)}
         for step in of_source:
-            shown = step is changed[-1] or (step in changed and labelled <= step["day"] <= free)
-            labelled = step["day"] + timedelta(days=apart) if shown else labelled
-            yield {**step, "label": figure(step) if shown else ""}
-        yield {**of_source[-1], "day": max(end, of_source[-1]["day"]), "label": ""}
+            days = (until[step["day"]] - step["day"]).days if step["day"] in until else None
+            yield {**step, "label": figure(step) if step in changed else "", "days": days}
+        yield {**of_source[-1], "day": max(end, of_source[-1]["day"]), "label": "", "days": None}
 
 
 def figure(row: Row) -> str:
@@ -139,24 +160,32 @@ def of(row: Row) -> str:
 
 
 def drift_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
-    """Return what documents print of each statement whose category drifts."""
+    """Return what documents print of the statements whose category drifts, those of most documents."""
     rows = []
     for row in select(con, DRIFT_ROWS):
-        day = f"{row['said_on']}, " if row["said_on"] else ""
         number = re.sub(r"[0-9]+", lambda digits: f"{int(digits[0]):,}", row["number"])
-        rows.append({**row, "said_on": str(row["said_on"] or ""), "statement": f"{number}, {day}{named(row, size)}"})
+        said = ", ".join(filter(None, [number, str(row["said_on"] or ""), row["source"]]))
+        label = f"{row['metric']} ({row['documents']})"
+        rows.append(
+            {
+                "metric": row["metric"],
+                "documents": row["documents"],
+                "statement": lines(said, size, size.width),
+                "label": label,
+            }
+        )
     return rows
 
 
 def coverage_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
-    """Return the documents by month of the sources that at least ten documents report."""
-    found = select(con, COVERAGE_ROWS)
-    return [{**row, "source": named(row, size), "month": row["month"].strftime("%Y-%m")} for row in found]
+    """Return the documents, by month or quarter, of the sources that at least ten documents report."""
+    found = select(con, COVERAGE_ROWS.format(time=TIMES[size.name]))
+    return [{**row, "source": lines(row["source"], size, size.width * 2 // 3)} for row in found]
 
 
-def named(row: Row, size: Size) -> str:
-    """Return the name of a source, or its key where there is no room for names."""
-    return str(row["source_id"] if size is PHONE else row["source"])
+def lines(text: str, size: Size, width: int) -> str:
+    """Return a text in lines of a width in pixels."""
+    return textwrap.fill(text, int(width / size.letter))
 
 
 def select(con: duckdb.DuckDBPyConnection, sql: str) -> Rows:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts import history
 from scripts.database import literal, name
 from scripts.package import ROOT, Package, Table
 from scripts.package import read as read_package
@@ -43,7 +44,7 @@ def _ordered() -> list[View]:
     waiting = {path.stem: read(path) for path in sorted(VIEWS.glob("*.sql"))}
     ordered: list[View] = []
     while waiting:
-        ready = [view for view in waiting.values() if not (_words(view.sql) & waiting.keys() - {view.name})]
+        ready = [view for view in waiting.values() if not (words(view.sql) & waiting.keys() - {view.name})]
         if not ready:
             raise ValueError(f"the views {', '.join(waiting)} stand on each other")
         ordered += ready
@@ -57,7 +58,8 @@ def macros() -> list[View]:
     return [read(path) for path in sorted(MACROS.glob("*.sql"))]
 
 
-def _words(sql: str) -> set[str]:
+def words(sql: str) -> set[str]:
+    """Return the words of a query, among them all that it can rest on."""
     return set(re.findall(r"\w+", sql))
 
 
@@ -112,10 +114,29 @@ def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield column.strip(), meaning.strip()
 
 
-def create(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
-    """Create all views over the tables of a schema, with their comments."""
+def of_history(package: Package, sql: str = "") -> View:
+    """Return `claims_history`, whose SELECT is made of the schema and the ledger of a package (`history.sql`)."""
+    return View(
+        name=history.NAME,
+        parameters="",
+        answers="what each claim said, from which version until which",
+        remarks="A column that a version did not have is blank in it; one that is no more is left out.",
+        grain="one row per claim_id and since",
+        columns={field.name: field.description for field in history.fields(package)},
+        sql=sql,
+    )
+
+
+def create(con: duckdb.DuckDBPyConnection, package: Package) -> None:
+    """Create `claims_history`, all views and all macros over the typed tables of a package, with their comments."""
+    for statement in statements(of_history(package, history.sql(con, package))):
+        con.execute(statement)
+    create_static(con)
+
+
+def create_static(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the views and macros of schemas/ where tables and `claims_history` are there."""
     for view in [*views(), *macros()]:
-        con.execute(f"use {schema}")
         for statement in statements(view):
             con.execute(statement)
 
@@ -127,6 +148,11 @@ def statements(view: View) -> Iterator[str]:
         yield f"comment on macro table {view.name} is {literal(f'{view.answers} ({view.grain})')}"
         return
     yield f"create or replace view {view.name} as\n{view.sql}"
-    yield f"comment on view {view.name} is {literal(f'{view.answers} ({view.grain})')}"
+    yield from comments(view, "view")
+
+
+def comments(view: View, kind: str = "table") -> Iterator[str]:
+    """Yield the SQL that documents a view, or the table that holds its rows, and its columns."""
+    yield f"comment on {kind} {view.name} is {literal(f'{view.answers} ({view.grain})')}"
     for column, meaning in view.columns.items():
         yield f"comment on column {view.name}.{name(column)} is {literal(meaning)}"

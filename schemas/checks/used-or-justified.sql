@@ -3,20 +3,20 @@
 -- fix  take the row out, or add a line to schemas/exceptions.csv that says why it stays
 
 with used as (
-  select 'documents' as resource, document_id as id from claims
-  union all select 'statements', statement_id from claims
-  union all select 'statements', derived_from from statements
-  union all select 'sources', publisher_id from documents
-  union all select 'sources', source_id from statements
-  union all select 'sources', source_id from relays
-  union all select 'sources', credited_to from claims
-  union all select 'sources', part_of from sources
-  union all select 'metrics', metric_id from claims
-  union all select 'metrics', part_of from metrics
-  union all select 'populations', population_id from claims
-  union all select 'populations', part_of from populations
-  union all select 'places', place_id from claims
-  union all select 'places', part_of from places
+  select distinct 'documents' as resource, document_id as id from claims
+  union all select distinct 'statements', statement_id from claims
+  union all select distinct 'statements', derived_from from statements
+  union all select distinct 'sources', publisher_id from documents
+  union all select distinct 'sources', source_id from statements
+  union all select distinct 'sources', source_id from relays
+  union all select distinct 'sources', credited_to from claims
+  union all select distinct 'sources', part_of from sources
+  union all select distinct 'metrics', metric_id from claims
+  union all select distinct 'metrics', part_of from metrics
+  union all select distinct 'populations', population_id from claims
+  union all select distinct 'populations', part_of from populations
+  union all select distinct 'places', place_id from claims
+  union all select distinct 'places', part_of from places
 ),
 rows_of as (
   select 'documents' as resource, _line, document_id as id, 'document_id' as field from documents

@@ -8,6 +8,8 @@ from schemas import wording
 from schemas.rule import Rule
 from schemas.wording import FILLED
 
+FIGURE = ("wording", "qualifier", "value", "low", "high")
+
 
 def value_in_wording(claims: pl.DataFrame) -> pl.Series:
     """Hold where the numbers coded are those in the words, the lower one as lower bound."""
@@ -62,13 +64,15 @@ def about_from_not_after_about_to(claims: pl.DataFrame) -> pl.Series:
 
 def claim_id_counts_its_document(claims: pl.DataFrame) -> pl.Series:
     """Hold where the key is the document's with a number behind it."""
-    ids = zip(claims["claim_id"], claims["document_id"], strict=True)
-    return pl.Series([str(claim).removeprefix(f"{document}-").isdecimal() for claim, document in ids], dtype=pl.Boolean)
+    number = pl.col("claim_id").str.strip_prefix(pl.col("document_id") + "-")
+    return claims.select(number.str.contains("^[0-9]+$").fill_null(False)).to_series()
 
 
 RULES = [
     Rule(
         value_in_wording,
+        reads=FIGURE,
+        once=True,
         field="value",
         wrong="the numbers are not those in the words",
         fix="copy the numbers from the words; words that are right as coded get a line in schemas/exceptions.csv",
@@ -76,6 +80,8 @@ RULES = [
     ),
     Rule(
         qualifier_in_wording,
+        reads=FIGURE,
+        once=True,
         field="qualifier",
         wrong="the words name another qualifier",
         fix="take the qualifier from the words, by the table in CONTRIBUTING.md; of two that fit, the lower",
@@ -83,6 +89,8 @@ RULES = [
     ),
     Rule(
         numbers_fit_qualifier,
+        reads=FIGURE,
+        once=True,
         field="qualifier",
         wrong="value, low and high are not the ones that the qualifier fills",
         fix="exact, unspecified, about: value · nearly: value and high · at_least, more_than: low · just_over: value "
@@ -91,6 +99,8 @@ RULES = [
     ),
     Rule(
         point_is_the_bound,
+        reads=FIGURE,
+        once=True,
         field="value",
         wrong="the number beside the bound is another than the bound",
         fix="“nearly 1,000” is value 1000, high 1000; “just over 1,000” is value 1000, low 1000",
@@ -98,6 +108,8 @@ RULES = [
     ),
     Rule(
         low_below_high,
+        reads=FIGURE,
+        once=True,
         field="low",
         wrong="the lower bound is not below the upper",
         fix="read the words again; “10,000 to 12,000” is low 10000, high 12000",
@@ -105,6 +117,8 @@ RULES = [
     ),
     Rule(
         value_within_bounds,
+        reads=FIGURE,
+        once=True,
         field="value",
         wrong="the value lies outside its bounds",
         fix="read the words again; a value is neither below low nor above high",
@@ -112,6 +126,8 @@ RULES = [
     ),
     Rule(
         about_from_not_after_about_to,
+        reads=("about_from", "about_to"),
+        once=True,
         field="about_from",
         wrong="the time ends before it begins",
         fix="read the words again; “last December” is 2025-12-01 to 2025-12-31",
@@ -119,6 +135,7 @@ RULES = [
     ),
     Rule(
         claim_id_counts_its_document,
+        reads=("claim_id", "document_id"),
         field="claim_id",
         wrong="the key is not that of the document with a number behind it",
         fix="write the document_id, `-` and a number that no other claim of the document has",

@@ -36,6 +36,8 @@ def language_exists(documents: pl.DataFrame) -> pl.Series:
 RULES = [
     Rule(
         published_on_has_precision,
+        reads=("published_on", "published_on_precision", "published_on_basis"),
+        once=True,
         field="published_on_precision",
         wrong="a date without its precision, or a precision without a date",
         fix="fill in day, month or year beside a date; leave both blank where it is not known",
@@ -43,6 +45,8 @@ RULES = [
     ),
     Rule(
         published_on_has_basis,
+        reads=("published_on", "published_on_precision", "published_on_basis"),
+        once=True,
         field="published_on_basis",
         wrong="a date without its basis, or a basis without a date",
         fix="fill in page, url or inferred beside a date; leave both blank where it is not known",
@@ -50,6 +54,8 @@ RULES = [
     ),
     Rule(
         published_on_reduced_is_first_day,
+        reads=("published_on", "published_on_precision", "published_on_basis"),
+        once=True,
         field="published_on",
         wrong="a date known to the month or year is not the first day of it",
         fix="write 2025-01-01 for January 2025 (month) or for 2025 (year)",
@@ -57,6 +63,7 @@ RULES = [
     ),
     Rule(
         inferred_date_is_explained,
+        reads=("published_on_basis", "note"),
         field="note",
         wrong="the date is inferred and no note says how",
         fix="say in the note from what it was inferred",
@@ -64,6 +71,8 @@ RULES = [
     ),
     Rule(
         language_exists,
+        reads=("language",),
+        once=True,
         field="language",
         wrong="the code is not in ISO 639-1",
         fix="write the two letters of ISO 639-1: en, ko, uk, de, …",

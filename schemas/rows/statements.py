@@ -24,6 +24,8 @@ def derived_from_another(statements: pl.DataFrame) -> pl.Series:
 RULES = [
     Rule(
         said_on_has_precision,
+        reads=("said_on", "said_on_precision"),
+        once=True,
         field="said_on_precision",
         wrong="a date without its precision, or a precision without a date",
         fix="fill in day, month or year beside a date; leave both blank where it is not known",
@@ -31,6 +33,8 @@ RULES = [
     ),
     Rule(
         said_on_reduced_is_first_day,
+        reads=("said_on", "said_on_precision"),
+        once=True,
         field="said_on",
         wrong="a date known to the month or year is not the first day of it",
         fix="write 2025-01-01 for January 2025 (month) or for 2025 (year)",
@@ -38,6 +42,7 @@ RULES = [
     ),
     Rule(
         derived_from_another,
+        reads=("statement_id", "derived_from"),
         field="derived_from",
         wrong="the statement is derived from itself",
         fix="name the statement that it was computed from, or leave the cell blank",

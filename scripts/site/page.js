@@ -27,12 +27,9 @@ function number(value) {
 
 // Charts
 
-const INK_IN_DARK = data.dark;
-
 function embed(id, spec, label) {
-  let text = JSON.stringify(spec);
-  if (dark.matches) for (const [light, ink] of Object.entries(INK_IN_DARK)) text = text.replaceAll(`"${light}"`, `"${ink}"`);
-  const ready = JSON.parse(text);
+  const text = JSON.stringify(spec);
+  const ready = JSON.parse(dark.matches ? text.replace(/"(#[0-9a-f]{6}|white|black)"/g, (all, ink) => (ink in data.dark ? `"${data.dark[ink]}"` : all)) : text);
   if (dark.matches) {
     ready.config.axis = { ...ready.config.axis, labelColor: "#e8edf4", titleColor: "#e8edf4", domainColor: "#7c8a9b", tickColor: "#7c8a9b" };
     ready.config.header = { labelColor: "#e8edf4" };
@@ -43,8 +40,11 @@ function embed(id, spec, label) {
     const canvas = at(id).querySelector("canvas");
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", label);
+    result.view.addEventListener("click", (event, item) => {
+      if (item?.datum?.claim_id) location.hash = `claim=${encodeURIComponent(item.datum.claim_id)}`;
+    });
     at(id).dataset.drawn = "true";
-    return result;
+    performance.mark(`${id} drawn`);
   });
 }
 
@@ -64,7 +64,9 @@ function tip(handler, event, item, value) {
   box.style.top = `${Math.min(event.clientY + 12, innerHeight - box.offsetHeight - 8)}px`;
 }
 
-const phone = () => at("charts").clientWidth < 700;
+addEventListener("keydown", (event) => { if (event.key === "Escape") at("tip").hidden = true; });
+
+const size = () => (at("charts").clientWidth < 700 ? "phone" : "print");
 
 function options(select, pairs) {
   select.replaceChildren(...pairs.map(([value, text]) => make("option", { value }, text)));
@@ -85,36 +87,78 @@ function chooseWhose() {
     box.addEventListener("change", drawTimeline);
     return make("label", {}, box, source);
   });
-  at("sources").querySelector("fieldset").replaceChildren(make("legend", {}, "Show"), ...boxes);
-  drawTimeline();
+  const choose = (text, checked) => {
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => {
+      for (const box of at("sources").querySelectorAll("input")) box.checked = checked;
+      drawTimeline();
+    });
+    return button;
+  };
+  at("sources").querySelector("fieldset").replaceChildren(
+    make("legend", {}, "Show"), make("p", {}, choose("All", true), " ", choose("None", false)), ...boxes);
 }
 
 function drawTimeline() {
   const shown = new Set([...document.querySelectorAll("#sources input:checked")].map((box) => box.value));
   const rows = current().rows.filter((row) => shown.has(row.source));
-  const spec = structuredClone(data.timeline[phone() ? "phone" : "print"]);
+  if (!rows.length) return at("timeline").replaceChildren("No source is chosen.");
+  const spec = structuredClone(data.timeline[size()]);
+  const title = `${at("metric").value}: ${at("whose").value}, as each source had it`;
+  const days = rows.map((row) => Date.parse(row.day) / 864e5);
   const top = Math.max(1, ...rows.filter((row) => row.kind === "step").map((row) => row.highest));
   spec.data.values = rows;
   spec.facet.row.sort = [...new Set(rows.map((row) => row.source))];
-  spec.title.text = `${at("metric").value}: ${at("whose").value}, as each source had it`;
-  spec.spec.width = Math.max(240, at("timeline").clientWidth - 110);
-  spec.facet.row.header.labelLimit = spec.spec.width + 30;
-  for (const layer of spec.spec.layer) if (layer.encoding.y.scale) layer.encoding.y.scale.domain = [0, top * 1.35];
+  spec.spec.width = Math.max(240, at("timeline").clientWidth - 120);
+  spec.facet.row.header.labelLimit = spec.spec.width + 48;
+  const given = { axis_width: spec.spec.width, axis_days: Math.max(...days) - Math.min(...days) };
+  for (const param of spec.params) param.value = given[param.name];
+  for (const layer of spec.spec.layer) if (layer.encoding.y.scale) layer.encoding.y.scale.domain = [0, top * 1.45];
   const steps = rows.filter((row) => row.label).map((row) => `${row.source} ${row.label} from ${row.day}`);
-  embed("timeline", spec, `${spec.title.text}. ${steps.join("; ")}`);
+  at("timeline-title").textContent = title;
+  return embed("timeline", spec, `${title}. ${steps.join("; ")}`);
 }
 
-function drawCharts() {
-  drawTimeline();
-  for (const [name, picture] of Object.entries(data.pictures)) embed(name, picture[phone() ? "phone" : "print"], picture.label);
+function drawPicture(name) {
+  const picture = data.pictures[name];
+  const spec = structuredClone(picture[size()]);
+  const width = at(name).clientWidth - 8;
+  if (spec.autosize) spec.width = width;
+  else widen(spec, width - 24);
+  return embed(name, spec, picture.label);
+}
+
+/** Widen a chart; what stands beside its bars keeps its room. */
+function widen(chart, width) {
+  for (const { encoding } of chart.layer) if (encoding.x?.scale) encoding.x.scale.range[1] += width - chart.width;
+  chart.width = width;
+}
+
+/** Draw the first chart first: the others wait until it stands. */
+async function drawCharts() {
+  await drawTimeline();
+  for (const name of Object.keys(data.pictures)) {
+    await new Promise((ready) => setTimeout(ready));
+    await drawPicture(name);
+  }
 }
 
 options(at("metric"), [...new Set(data.timelines.map((one) => one.metric))].map((text) => [text, text]));
-at("metric").addEventListener("change", chooseMetric);
-at("whose").addEventListener("change", chooseWhose);
+at("metric").addEventListener("change", () => { chooseMetric(); drawTimeline(); });
+at("whose").addEventListener("change", () => { chooseWhose(); drawTimeline(); });
 chooseMetric();
 drawCharts();
 dark.addEventListener("change", drawCharts);
+
+let drawnAt = innerWidth;
+let waiting;
+addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    if (innerWidth !== drawnAt) drawCharts();
+    drawnAt = innerWidth;
+  }, 200);
+});
 
 // The table of claims
 
@@ -158,7 +202,7 @@ function show() {
   const pages = Math.max(1, Math.ceil(table.found.length / PAGE));
   const from = table.page * PAGE;
   const rows = table.found.slice(from, from + PAGE).map((claim) =>
-    make("tr", {}, ...COLUMNS.map(([name]) => make("td", name.endsWith("_on") ? { class: "day" } : {}, cell(claim, name)))));
+    make("tr", {}, ...COLUMNS.map(([name]) => make("td", { "data-name": name, ...(name.endsWith("_on") ? { class: "day" } : {}) }, cell(claim, name)))));
   at("rows").replaceChildren(...rows);
   at("found").textContent = `${table.found.length.toLocaleString("en")} of ${claims.length.toLocaleString("en")} claims`;
   at("page").textContent = `Page ${table.page + 1} of ${pages}`;

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _compare(Path(fresh), out)
     if out in (root, *root.parents):
         raise CallOff(f"{out} holds the package itself; name another folder with --out")
+    print(result.sum)
     out.mkdir(parents=True, exist_ok=True)
     with stage.locked(out), stage.staged(out) as pending:
         try:

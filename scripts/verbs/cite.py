@@ -1,18 +1,24 @@
-"""Cite a version of the dataset, or one claim of it with the page that it came from.
+"""Cite a version of the dataset, one claim of it with the page that it came from, or the result of a query.
 
 python -m scripts cite
 python -m scripts cite --version 0.3.0 --format bibtex
 python -m scripts cite --claim kbs-20250113-1 --format csl-json
+python -m scripts cite --sql "select source_id, point from latest_by_source where metric_id = 'killed'"
+
+The citation of a query is kept in queries/; the same question with the same answer keeps its identifier. Of a query
+there are also its file (json), its landing page (html) and what machines read of it (json-ld).
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 
-from scripts import cited, forms, ledger
+from scripts import cited, forms, ledger, stage
 from scripts.call import HOLDS, CallOff, add_folder, folder, released_version
-from scripts.package import read
+from scripts.cited import Work
+from scripts.package import Package, read
 
-FORMS = {
+FORMS: dict[str, Callable[[Work], str]] = {
     "text": forms.text,
     "bibtex": forms.bibtex,
     "ris": forms.ris,
@@ -20,28 +26,58 @@ FORMS = {
     "datacite": forms.datacite,
     "cff": forms.cff,
 }
+OF_A_QUERY = ("json", "html", "json-ld")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--version", metavar="V", help="a released version (default: the last)")
-    parser.add_argument("--claim", metavar="ID", help="one claim of that version")
-    parser.add_argument("--format", choices=FORMS, default="text")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--claim", metavar="ID", help="one claim of that version")
+    what.add_argument("--sql", metavar="SQL", help="one SELECT over the tables and views of that version")
+    parser.add_argument("--format", choices=(*FORMS, *OF_A_QUERY), default="text")
     add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the citation."""
+    """Print the citation; keep that of a query."""
     package = read(folder(arguments))
     known = ledger.versions(package)
     if not known:
         raise CallOff("nothing is released yet, so nothing can be cited; cut a version with `release`")
     version = released_version(package, arguments.version or known[-1])
-    claim = None
-    if arguments.claim:
-        try:
-            claim = cited.claim(package, version, arguments.claim)
-        except KeyError:
-            raise CallOff(f"version {version} has no claim `{arguments.claim}`; look its key up in claims") from None
-    sys.stdout.write(FORMS[arguments.format](cited.version(package, version), claim))
+    if arguments.sql is not None:
+        sys.stdout.write(_query(package, version, arguments.sql, arguments.format))
+        return HOLDS
+    if arguments.format in OF_A_QUERY:
+        raise CallOff(f"{arguments.format} is a form of the citation of a query; name the query with --sql")
+    sys.stdout.write(FORMS[arguments.format](_work(package, version, arguments.claim)))
     return HOLDS
+
+
+def _work(package: Package, version: str, claim: str | None) -> Work:
+    of = cited.version(package, version)
+    if not claim:
+        return cited.of_version(of)
+    try:
+        return cited.of_claim(of, cited.claim(package, version, claim))
+    except KeyError:
+        raise CallOff(f"version {version} has no claim `{claim}`; look its key up in claims") from None
+
+
+def _query(package: Package, version: str, sql: str, form: str) -> str:
+    """Return the citation of a query, which is kept from now on."""
+    from scripts import queries  # DuckDB, which the citation of a version does without
+
+    with stage.locked(package.root):
+        citation = queries.make(package, version, sql)
+        path = queries.path_of(citation.identifier)
+        if not (package.root / path).is_file():
+            stage.write(package.root, {path: citation.file.encode()})
+    if form == "json":
+        return citation.file
+    if form in FORMS:
+        return FORMS[form](queries.work(package, citation))
+    from scripts import landing
+
+    return landing.html(package, citation) if form == "html" else landing.json_ld(package, citation)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from scripts import ledger
+from scripts import difference, ledger
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
 from scripts.ladder import readable
 from scripts.ledger import Change
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the difference; what differs is no fault, so the exit code is 0."""
     root = folder(arguments)
     lowest = readable(root)
-    if lowest.problems or not lowest.package:
+    if lowest.problems or not (lowest.package and lowest.con):
         sys.stdout.write(as_text(lowest.problems))
         return BREAKS
     older = released_version(lowest.package, arguments.older)
@@ -39,10 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     known = ledger.versions(lowest.package)
     if newer and known.index(newer) < known.index(older):
         raise CallOff(f"{newer} came before {older}; name the older version first")
-    lines = sorted(ledger.between(lowest.package, older, newer), key=lambda line: (line.resource, line.key, line.field))
+    found = difference.between(lowest.con, lowest.package, older, newer)
+    lines = sorted(found, key=lambda line: (line.resource, line.key, line.field))
     if arguments.format == "json":
-        found = [{name: text for name, text in asdict(line).items() if name != "version"} for line in lines]
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        told = [{name: text for name, text in asdict(line).items() if name != "version"} for line in lines]
+        print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         print("\n".join(_text(lines)) or f"nothing differs from {older}")
     return HOLDS

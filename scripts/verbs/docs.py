@@ -37,7 +37,7 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
     from scripts import pictures  # Altair: 0.4 s
 
     database.typed(con, package, lines=False)
-    views.create(con)
+    views.create(con, package)
     found = {dictionary.PATH: dictionary.text(package).encode()}
     readme = package.root / cookbook.PATH
     if readme.is_file():

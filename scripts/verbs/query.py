@@ -1,7 +1,8 @@
-"""Run one SELECT over the tables and views, read-only, out of reach of files and network.
+"""Run one SELECT over the tables and views, read-only, out of reach of files and network, within limits.
 
 python -m scripts query "select source_id, metric_id, value from claims_wide where metric_id = 'killed'"
 python -m scripts query "from claims_by_source" --format csv
+python -m scripts query "from latest_by_source" --version 0.3.0
 """
 
 import argparse
@@ -11,54 +12,34 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
-
-from scripts import canonical, cookbook, database, views
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
-from scripts.ladder import readable
-from scripts.problems import as_text
-
-LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
+from scripts import canonical, cookbook, database, history, queried
+from scripts.call import HOLDS, add_folder, folder, released_version
+from scripts.package import read
+from scripts.queried import ROWS, SECONDS
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_folder(parser)
     parser.add_argument("sql", metavar="SQL", help="one SELECT; DICTIONARY.md lists tables, views and columns")
+    parser.add_argument("--version", metavar="V", help="a released version (default: the present)")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--rows", type=int, default=ROWS, metavar="N", help=f"at most so many rows (default: {ROWS:,})")
+    parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S", help=f"at most (default: {SECONDS})")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the result."""
-    root = folder(arguments)
-    lowest = readable(root)
-    if lowest.problems or not (lowest.package and lowest.con):
-        sys.stdout.write(as_text(lowest.problems))
-        return BREAKS
-    con = lowest.con
-    database.typed(con, lowest.package, lines=False)
-    views.create(con)
-    con.execute("drop schema text cascade")
-    for setting in LOCK:
-        con.execute(f"set {setting}")
-    header, rows = select(con, arguments.sql)
-    {"table": _table, "csv": _csv, "json": _json}[arguments.format](header, rows)
+    package = read(folder(arguments))
+    version = released_version(package, arguments.version) if arguments.version else None
+    con = database.connect()
+    queried.tables(con, package, version)
+    past = {} if version else {history.NAME: history.sql(con, package)}
+    queried.define(con, {**past, **queried.views_of_today()}, partial=bool(version))
+    queried.lock(con)
+    result = queried.select(con, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
+    {"table": _table, "csv": _csv, "json": _json}[arguments.format](result.names, result.rows)
     return HOLDS
-
-
-def select(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the column names and rows of one SELECT.
-
-    Raises `CallOff` where the SQL is another statement, several, or not understood.
-    """
-    try:
-        statements = con.extract_statements(sql)
-        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-            raise CallOff("one SELECT is run, and nothing that changes or reaches anything else")
-        con.execute(statements[0])
-        return [column[0] for column in con.description or []], con.fetchall()
-    except duckdb.Error as error:
-        raise CallOff(str(error)) from None
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

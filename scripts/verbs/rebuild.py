@@ -20,23 +20,37 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
 
 
+class Different(Exception):
+    """Files of the version that are not as its checksums say."""
+
+    def __init__(self, paths: list[str]) -> None:
+        """Take the paths of the files."""
+        super().__init__(*paths)
+        self.paths = paths
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Write the files; nothing is written where one is not as its checksum says."""
     root = folder(arguments)
     lowest = readable(root)
-    if lowest.problems or not lowest.package:
+    if lowest.problems or not (lowest.package and lowest.con):
         sys.stdout.write(as_text(lowest.problems))
         return BREAKS
     version = released_version(lowest.package, arguments.version)
     target = Path(arguments.to).resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise CallOff(f"{target} is not an empty folder; name another")
-    files = rebuilt.files(lowest.package, version)
-    if different := rebuilt.different(lowest.package, version, files):
-        for path in different:
+    made = not target.exists()
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        with stage.staged(target) as pending:
+            if different := rebuilt.write(lowest.con, lowest.package, version, pending):
+                raise Different(different)
+    except Different as found:
+        if made:
+            target.rmdir()
+        for path in found.paths:
             print(f"{path}: not what releases/{version}/SHA256SUMS says; `python -m scripts validate` finds the row")
         return BREAKS
-    target.mkdir(parents=True, exist_ok=True)
-    stage.write(target, files)
     print(f"version {version} in {target}")
     return HOLDS

@@ -8,11 +8,13 @@ import hashlib
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts import canonical, changelog, citation, contract, ledger, stage, steps, version, views
+import duckdb
+
+from scripts import canonical, changelog, citation, contract, difference, ledger, stage, steps, version, views
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
 from scripts.contract import Names
 from scripts.exceptions import PATH as EXCEPTIONS
@@ -57,9 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
             return BREAKS
         package, new = result.package, arguments.version
         _check_call(package, new, arguments.date, arguments.summary)
-        views.create(result.con)
+        lines = _lines(result.con, package, new)
+        views.create(result.con, package)
         kept = contract.of_views(result.con)
-        release = Release(package, new, arguments.date, arguments.summary, _lines(package, new), kept)
+        release = Release(package, new, arguments.date, arguments.summary, lines, kept)
         asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)
         stage.write(root, files)
@@ -87,12 +90,12 @@ def _check_call(package: Package, new: str, day: str, summary: str) -> None:
         raise CallOff(f"{day} is before {rows[-1][1]}, the day of the last version")
 
 
-def _lines(package: Package, new: str) -> list[Change]:
+def _lines(con: duckdb.DuckDBPyConnection, package: Package, new: str) -> list[Change]:
     """Return the lines that lead from the last version to the present."""
-    pending = [line for line in ledger.changes(package) if line.version == UNRELEASED]
-    reasons = {(line.resource, line.key, line.field): line for line in pending}
-    before = ledger.last_released(package) if ledger.versions(package) else {}
-    return sorted(ledger.net(new, before, ledger.present(package), reasons))
+    known = ledger.versions(package)
+    if not known:
+        return sorted(ledger.net(new, {}, ledger.present(package), {}))
+    return sorted(replace(line, version=new) for line in difference.between(con, package, known[-1], None))
 
 
 def _check_step(release: Release, *, same_meaning: bool) -> str:

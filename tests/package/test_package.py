@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import canonical, citation, cookbook, exceptions, ledger
+from scripts import canonical, citation, cookbook, exceptions, ledger, queries, reasked
 from scripts.ladder import climb, readable
 from scripts.package import ROOT, read
 from scripts.verbs import docs
@@ -170,3 +170,17 @@ def test_known_rows_are_there(run: Run) -> None:
         '"about 1,100",about,possible,yonhap',
         '"about 1,100",about,asserted,yonhap',
     ]
+
+
+def test_stored_queries_hold_and_the_older_one_is_superseded(run: Run) -> None:
+    """A citation made at 0.3.0 is the same when asked of 0.3.0, and superseded by the last version, row by row."""
+    stored = queries.stored(ROOT)
+    assert {kept.version for kept in stored.values()} >= {"0.3.0", "1.0.0"}
+    for name, kept in stored.items():
+        ran = run("verify", ROOT / queries.path_of(name))
+        assert ran.code in (0, 1), ran.out
+        asked = reasked.ask(PACKAGE, kept, kept.version)
+        assert f"sha256:{asked.digest}" == kept.result
+        if kept.version == "0.3.0":
+            assert ran.out.startswith(f"superseded: query {name} of version 0.3.0")
+            assert {line[:4] for line in ran.out.splitlines()[1:]} == {"  - ", "  + "}

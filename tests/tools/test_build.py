@@ -9,11 +9,11 @@ import duckdb
 import frictionless
 import pytest
 
-from scripts import views
+from scripts import history, views
 from scripts.package import ROOT, read
 from tests.conftest import Run, copy_of, edit
 
-RELATIONS = [*read(ROOT).tables, *(view.name for view in views.views())]
+RELATIONS = [*read(ROOT).tables, history.NAME, *(view.name for view in views.views())]
 
 
 def cells(con: duckdb.DuckDBPyConnection) -> list[list[object]]:

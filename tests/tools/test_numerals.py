@@ -258,3 +258,20 @@ def with_other_digits(claims: pl.DataFrame, column: str) -> list[pl.DataFrame]:
             digit = pl.col(column) // power % 10
             frames.append(here.with_columns((pl.col(column) + ((digit + step) % 10 - digit) * power).alias(column)))
     return frames
+
+
+def test_numbers_in_digits_are_read_as_word_by_word() -> None:
+    """A shape is read once for all digits; what it gives is what the words themselves give."""
+    with (ROOT / "data/claims.csv").open(encoding="utf-8", newline="") as file:
+        wordings = {row["wording"] for row in csv.DictReader(file)}
+    digits = ("7", "12", "400", "1,000", "1.000", "12 000", "3.5", "2,70,000", "15000", "1000000", "0")
+    others = {numerals.DIGITS.sub(other, wording) for wording in wordings for other in digits}
+    pairs = {
+        f"{first} {between} {second}" for first in digits for second in digits for between in ("to", "-", "și", "~")
+    }
+    for words in [*wordings, *others, *pairs]:
+        text = numerals.normal(words)
+        assert numerals.numbers(words) == numerals.spelt(text), words
+        kinds = {word.kind for word in numerals.words(text, numerals.numerals())}
+        said = numerals.shape(numerals.bare(text)).kinds
+        assert said == kinds or numerals._in_digits().search(text), words

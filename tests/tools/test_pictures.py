@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from scripts import pictures, series
+from scripts import charts, pictures, series
 from scripts.charts import PHONE, PRINT, Size
 
 
@@ -47,24 +47,35 @@ def test_a_timeline_names_its_sources_and_its_figures(dist: Path, con: duckdb.Du
     assert {"1,100", "4,700", "6,000", "Killed and wounded: troops, as each source had it"} <= found
 
 
+def test_a_label_stands_where_its_figure_stays_in_force_for_as_long_as_it_is_wide() -> None:
+    days = {"2025-01-01": ("100", 7), "2025-01-08": ("200", 204), "2025-07-31": ("300", None)}
+    rows = [
+        {"kind": "step", "source": "a", "day": day, "lowest": 1, "point": 1, "highest": 1, "label": label, "days": kept}
+        for day, (label, kept) in days.items()
+    ]
+    svg = pictures.svg(charts.timeline(rows, charts.Heading("", ""), PHONE))
+    assert [text in svg for text in (">100<", ">200<", ">300<")] == [False, True, True]
+
+
 def test_pictures_hold_what_the_views_say(dist: Path, con: duckdb.DuckDBPyConnection) -> None:
     [(documents, origins)] = con.execute(
         "select documents, origins from origins where metric_id = 'killed' and lowest = 600 and highest = 600"
     ).fetchall()
     assert f"{documents} · {origins}" in texts(dist / "charts/origins-print.svg")
-    assert "killed and wounded" in texts(dist / "charts/drift-print.svg")
+    assert "killed and wounded (9)" in texts(dist / "charts/drift-print.svg")
     assert "Volodymyr Zelensky" in texts(dist / "charts/coverage-print.svg")
 
 
-def test_labels_of_one_source_keep_apart_and_name_each_figure_once() -> None:
+def test_each_figure_of_a_source_is_a_label_once_with_the_days_for_which_it_is_in_force() -> None:
     days = [date(2025, 1, 1), date(2025, 1, 8), date(2025, 3, 1), date(2025, 6, 1), date(2025, 6, 20)]
     figures = [100, 200, 300, 300, 400]
     steps = [
         {"source": "a", "day": day, "lowest": figure, "highest": figure}
         for day, figure in zip(days, figures, strict=True)
     ]
-    drawn = list(series.drawn(steps, date(2025, 12, 31), 40))
-    assert [row["label"] for row in drawn] == ["100", "", "300", "", "400", ""]
+    drawn = list(series.drawn(steps, date(2025, 12, 31)))
+    assert [row["label"] for row in drawn] == ["100", "200", "300", "", "400", ""]
+    assert [row["days"] for row in drawn] == [7, 52, 111, None, None, None]
     assert drawn[-1]["day"] == date(2025, 12, 31)
 
 

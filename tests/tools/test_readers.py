@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import polars as pl
 import pytest
 
 from scripts import canonical
@@ -129,6 +131,36 @@ def test_pandas_frames_have_types_and_say_what_they_are(dist: Path, tmp_path: Pa
     assert {key: bare[key] for key in ("version", "citation", "license")} == {
         key: claims.attrs[key] for key in ("version", "citation", "license")
     }
+
+
+@pytest.mark.parametrize("reader", ["pd.read_parquet", "pd.read_csv", "pl.read_parquet", "pl.read_csv"])
+def test_the_options_that_the_readme_names_are_right(
+    reader: str, dist: Path, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole number stays one beside blanks, a blank stays blank, a word that reads like a blank stays a word."""
+    monkeypatch.chdir(dist.parent)
+    said = (ROOT / "README.md").read_text("utf-8").replace("\n", " ")
+    [options] = re.findall(rf"`{reader}(?:\(\"[^\"]*\",? ?|` wants `)([^`)]*)\)?`", said)
+    for name in names:
+        path = f"dist/parquet/{name}.parquet" if "parquet" in reader else descriptor_path(dist, name)
+        frame = eval(f"{reader}({path!r}, {options})", {"pd": pd, "pl": pl})  # noqa: S307  (our README)
+        ours = figures.read(name, dist)
+        for column in ours.columns:
+            theirs = list(frame[column].astype(object) if reader.startswith("pd") else frame[column])
+            real = str(ours[column].dtype) == "Float64"  # which CSV shows without a point where it is whole
+            assert [plain(cell, real) for cell in theirs] == [plain(cell, real) for cell in ours[column].astype(object)]
+
+
+def descriptor_path(dist: Path, name: str) -> str:
+    [path] = [resource["path"] for resource in descriptor(dist)["resources"] if resource["name"] == name]
+    return f"dist/{path}"
+
+
+def plain(cell: Any, real: bool) -> str | float | None:  # noqa: ANN401  (a cell of any library)
+    """Return a cell as a number or text, a day without its hour; none for a blank."""
+    if cell is None or pd.isna(cell):
+        return None
+    return float(cell) if real else str(cell).removesuffix(" 00:00:00")
 
 
 def test_an_unknown_name_is_answered_with_those_that_there_are(dist: Path) -> None:

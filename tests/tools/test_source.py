@@ -10,7 +10,7 @@ from scripts.__main__ import VERBS
 from scripts.package import ROOT
 from tests.conftest import Run
 
-MODULES = sorted(path for folder in ("schemas", "scripts") for path in (ROOT / folder).rglob("*.py"))
+MODULES = sorted(path for folder in ("schemas", "scripts", "bench") for path in (ROOT / folder).rglob("*.py"))
 NAMED = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 
@@ -31,6 +31,8 @@ def test_imports_run_one_way(path: Path) -> None:
     forbidden = ["tests"]
     if inner.startswith("schemas/"):
         forbidden.append("scripts")
+    if not inner.startswith("bench/"):
+        forbidden.append("bench")
     if inner.startswith("scripts/"):
         forbidden.append("scripts.verbs")
     for module in imports(path):

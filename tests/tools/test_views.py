@@ -9,35 +9,10 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from scripts import checks, database, views
+from scripts import checks, database, portable, views
 from scripts.package import ROOT, read
 
-# Functions whose results are the same in DuckDB 1.2 and 2.0; SQLGlot knows each by a node of its own, so that it can
-# carry them to Spark. SQLGlot is silent where it is wrong, so none is used that is not listed here.
-PORTABLE = {
-    exp.Cast,
-    exp.Coalesce,
-    exp.Count,
-    exp.Sum,
-    exp.Min,
-    exp.Max,
-    exp.Median,
-    exp.RowNumber,
-    exp.Lag,
-    exp.Lead,
-    exp.GroupConcat,
-    exp.TimestampTrunc,
-    exp.DateTrunc,
-    exp.LastDay,
-    exp.Year,
-    exp.SplitPart,
-    exp.DateFromParts,
-    exp.Case,
-    exp.If,
-    exp.And,
-    exp.Or,
-}
-VIEWS = {view.name: view for view in views.views()}
+VIEWS = {view.name: view for view in [views.of_history(read(ROOT)), *views.views()]}
 NAMED = pytest.mark.parametrize("name", VIEWS)
 Con = duckdb.DuckDBPyConnection
 
@@ -53,7 +28,7 @@ def loaded(root: Path) -> Con:
     package = read(root)
     assert database.load(con, package) == []
     database.typed(con, package, lines=False)
-    views.create(con)
+    views.create(con, package)
     return con
 
 
@@ -82,8 +57,7 @@ def test_grain_is_one_row(name: str, con: Con) -> None:
 )
 def test_sql_uses_portable_functions_alone(path: Path) -> None:
     parsed = sqlglot.parse_one(path.read_text("utf-8"), read="duckdb")
-    used = {type(node) for node in parsed.find_all(exp.Func)}
-    assert used <= PORTABLE, {node.sql() for node in parsed.find_all(exp.Func) if type(node) not in PORTABLE}
+    portable.refuse(parsed, portable.FUNCTIONS)
     for column in parsed.find_all(exp.Alias):
         assert column.alias
 
@@ -163,7 +137,7 @@ def tiny(claims: str) -> Con:
         f"value, low, high, modality, extent, about_to::date as about_to from (values {claims}) as given "
         "(document_id, statement_id, metric_id, population_id, value, low, high, modality, extent, about_to)"
     )
-    views.create(con)
+    views.create(con, package)
     return con
 
 

@@ -1,0 +1,201 @@
+"""Citations of the result of a query: made, kept in `queries/` (RDA R3), read again.
+
+A citation holds all that its verification needs but the data: the SQL, the text of every view that it rests on, the
+version. Its identifier is that of the query in its normal form and of the result, so that the same question with the
+same answer has the same identifier, whatever the version.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts import canonical, cited, database, history, normal, queried, rebuilt, views
+from scripts.call import CallOff
+from scripts.cited import Work
+from scripts.package import Json, Package
+from scripts.problems import count
+from scripts.queried import Result
+
+STORE = "queries"
+FORMS = f"{STORE}/forms.csv"  # how a later engine writes the normal form of a stored query (RDA R13)
+FORMS_HEADER = ("form", "engine", "identifier")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A file of `queries/`; its profile is schemas/profiles/query.json.
+
+    `views` are the views and macros that the query rests on, each behind those that it names itself; `digest` and
+    `data` identify the version, `result` the rows (see `queried.Result`).
+    """
+
+    identifier: str
+    citation: str
+    sql: str
+    views: dict[str, str]
+    normal_form: str
+    engine: str
+    version: str
+    released_on: str
+    digest: str
+    data: str
+    columns: list[dict[str, str]]
+    rows: int
+    result: str
+
+    @property
+    def file(self) -> str:
+        """The text of the file."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+def engine() -> str:
+    """Return the name and version of the engine, as a citation keeps it."""
+    return f"DuckDB {duckdb.__version__}"
+
+
+def identifier(form: str, result: str) -> str:
+    """Return the identifier of a query in its normal form and of the digest of its result (RDA R4, R8)."""
+    return f"sha256:{_sha256(form, result)}"
+
+
+def read(text: str) -> Citation:
+    """Return the citation in a file that holds before its profile."""
+    return Citation(**json.loads(text))
+
+
+def stored(root: Path) -> dict[str, Citation]:
+    """Return every citation of the store, by identifier."""
+    found = [read(path.read_text("utf-8")) for path in sorted((root / STORE).glob("*.json"))]
+    return {citation.identifier: citation for citation in found}
+
+
+def path_of(name: str) -> str:
+    """Return where the citation with an identifier is kept, relative to the package."""
+    return f"{STORE}/{name.removeprefix('sha256:')}.json"
+
+
+def make(package: Package, version: str, sql: str) -> Citation:
+    """Return the citation of a query on a released version: the one that is kept, where the answer is the same.
+
+    Raises `CallOff` where the query cannot be cited.
+    """
+    con = database.connect()
+    texts = {name: text for name, text in queried.views_of_today().items() if history.NAME not in views.words(text)}
+    tables = {table.name for table in rebuilt.tables_of(package, version).values()}
+    parsed, rests_on = _checked(con, tables, sql, texts)
+    form = normal.form(con, parsed)
+    then = queried.tables(con, package, version)
+    queried.define(con, texts, partial=True)
+    answer = asked(con, then, sql)
+    result = f"sha256:{answer.digest}"
+    known = stored(package.root)
+    name = known_as(package.root, form).get(result, identifier(form, result))
+    return known.get(name) or _new(cited.version(package, version), (name, sql, form), rests_on, answer)
+
+
+def _checked(
+    con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, texts: Mapping[str, str]
+) -> tuple[Json, dict[str, str]]:
+    """Return the parse tree of a query and the views and macros that it rests on."""
+    macros = {name.partition("(")[0] for name in texts if "(" in name}
+    try:
+        parsed = normal.tree(con, sql)
+        named = normal.check(con, parsed, tables | (texts.keys() - macros), macros)
+    except normal.Refused as refused:
+        raise CallOff(str(refused)) from None
+    rests_on: dict[str, str] = {}
+    for name, sql_of in reversed(list(texts.items())):  # each stands behind those that it names
+        if name.partition("(")[0] in named:
+            rests_on[name] = sql_of
+            named |= views.words(sql_of)
+    return parsed, dict(reversed(list(rests_on.items())))
+
+
+def asked(con: duckdb.DuckDBPyConnection, package: Package, sql: str) -> Result:
+    """Return the result of a query, the same over the tables in two opposite orders of rows.
+
+    Raises `CallOff` where it is not, or where a cell is no single value. The connection is shut off for good.
+    """
+    queried.lock(con, threads=1)
+    first = queried.select(con, sql)
+    if columns := queried.nested(first):
+        raise CallOff(f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text")
+    queried.turn(con, package)
+    if queried.select(con, sql).digest != first.digest:
+        raise CallOff(
+            "the result depends on the order in which rows happen to lie; order by a key before a limit, "
+            "take no first() or any_value(), break ties, and round what is computed with a point"
+        )
+    return first
+
+
+def _new(version: cited.Version, query: tuple[str, str, str], rests_on: dict[str, str], answer: Result) -> Citation:
+    name, sql, form = query
+    digest, data = version.identifiers[-2:]
+    return Citation(
+        identifier=name,
+        citation=text(name, len(answer.rows), version),
+        sql=sql,
+        views=rests_on,
+        normal_form=form,
+        engine=engine(),
+        version=version.version,
+        released_on=version.day,
+        digest=digest,
+        data=data,
+        columns=[{"name": column, "type": type_} for column, type_ in answer.columns],
+        rows=len(answer.rows),
+        result=f"sha256:{answer.digest}",
+    )
+
+
+def text(name: str, rows: int, version: cited.Version) -> str:
+    """Return the citation of a result in one line: its size, its identifier, the version that gave it."""
+    return f"Result of a query ({count(rows, 'row')}), query {name}. In: {cited.version_text(version)}"
+
+
+def work(package: Package, citation: Citation) -> Work:
+    """Return the result of a query as what is cited."""
+    version = cited.version(package, citation.version)
+    name = citation.identifier.removeprefix("sha256:")
+    return Work(
+        version,
+        f"Result of a query. {version.descriptor['title']}",
+        citation.citation,
+        f"{citation.citation}; {' '.join(citation.sql.split())}",
+        part=name[:16],
+        identifiers=((citation.identifier, "query"),),
+    )
+
+
+def known_as(root: Path, form: str) -> dict[str, str]:
+    """Return the identifiers of the stored queries that have a normal form under some engine, by result digest."""
+    citations = stored(root)
+    names = {name for name, citation in citations.items() if citation.normal_form == form}
+    digest = form_digest(form)
+    names |= {name for written, _, name in forms(root) if written == digest and name in citations}
+    return {citations[name].result: name for name in sorted(names, reverse=True)}
+
+
+def form_digest(form: str) -> str:
+    """Return the SHA-256 of a normal form and its LF, as `queries/forms.csv` has it."""
+    return _sha256(form)
+
+
+def _sha256(*lines: str) -> str:
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+def forms(root: Path) -> list[list[str]]:
+    """Return the lines of `queries/forms.csv`: digest of a normal form, engine that writes it, identifier."""
+    return canonical.rows(root / FORMS) if (root / FORMS).is_file() else []
+
+
+def forms_text(rows: list[list[str]]) -> bytes:
+    """Return `queries/forms.csv` with these lines, sorted."""
+    return "".join(map(canonical.line, [FORMS_HEADER, *sorted(rows)])).encode()

@@ -1,0 +1,166 @@
+"""Rung 0 of a large table that is not in canonical form: most lines in blocks, the others one by one.
+
+What it finds and reads is what `files.scan` finds and reads, in memory that does not grow with the file.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import polars as pl
+
+from scripts import canonical, capped, files
+from scripts.package import Table
+from scripts.problems import Problem, count
+from scripts.sql import literal, name
+
+LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
+BLOCK = 8 << 20
+CELL = r'(?:[^",\r\x00\ufffd]*|"(?:[^",\r\x00\ufffd]|"")*(?:,|"")(?:[^"\r\x00\ufffd]|"")*")'  # in canonical form
+MARK = b"\xef\xbb\xbf"  # the byte order mark
+
+
+@dataclass
+class Salvage(files.Scan):
+    """A scan that keeps the first problems of a rule and counts the rest, and the rows of one block alone."""
+
+    above: int = 1  # lines of the file that are done with
+    counts: dict[str, int] = field(default_factory=dict)
+    ends: int = 0  # lines that end in CR LF
+    first_end: int = 0
+
+    def say(self, line: int, rule: str, message: str, fix: str, column: str = "") -> None:
+        """Record a problem, or count it."""
+        self.counts[rule] = self.counts.get(rule, 0) + 1
+        if self.counts[rule] <= capped.MOST:
+            super().say(line, rule, message, fix, column)
+
+
+def load(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> list[Problem] | None:
+    """Make a text table of the rows that can be read; return what is wrong with the others.
+
+    None where the header is not that of the schema, so that the columns stand in other places, if at all.
+    """
+    found = Salvage(table)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept, path.open("rb") as file:
+        if not _header(found, file):
+            return None
+        for lines, last in _blocks(found, file):
+            kept.write(_block(found, lines, last=last))
+        kept.flush()
+        _read(con, table, kept.name)
+    if found.ends:
+        message = f"{count(found.ends, 'line')} from here on end in CR LF, not LF"
+        found.say(found.first_end, "line-ending", message, files.REWRITE)
+    rest = [one for rule, number in found.counts.items() for one in capped.rest(table, "", rule, number)]
+    return [*found.problems, *rest, *_order(con, table)]
+
+
+def _header(found: Salvage, file: IO[bytes]) -> bool:
+    """Read the first line; return whether it is the header."""
+    line = file.readline()
+    if line.startswith(MARK):
+        found.say(1, "encoding", "the file begins with a byte order mark", files.REWRITE)
+        line = line.removeprefix(MARK)
+    if line.endswith(b"\r\n"):
+        found.ends, found.first_end = 1, 1
+    return line.rstrip(b"\r\n") == ",".join(found.table.header).encode()
+
+
+def _blocks(found: Salvage, file: IO[bytes]) -> Iterator[tuple[list[bytes], bool]]:
+    """Yield the lines of a file in blocks, and whether a block is the last; lines left in one begin the next."""
+    rest = b""
+    while chunk := file.read(BLOCK):
+        data, feed, rest = (rest + chunk).rpartition(b"\n")
+        if feed:
+            lines = _unix(found, data + feed)
+            yield lines, False
+            rest = b"".join(line + b"\n" for line in lines) + rest
+    if rest and not rest.endswith(b"\n"):
+        number = found.above + rest.count(b"\n") + 1
+        found.say(number, "line-ending", "the last line has no line feed", files.REWRITE)
+    if rest:
+        yield _unix(found, rest), True
+
+
+def _unix(found: Salvage, data: bytes) -> list[bytes]:
+    """Return the lines of a block without their ends; count those that end in CR LF."""
+    if ends := data.count(b"\r\n"):
+        found.first_end = found.first_end or found.above + data[: data.index(b"\r\n")].count(b"\n") + 1
+        found.ends += ends
+        data = data.replace(b"\r\n", b"\n")
+    return data.removesuffix(b"\n").split(b"\n")
+
+
+def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
+    """Return the rows of a block, their line before them; leave in `lines` those that the next one must see."""
+    texts = b"\n".join(lines).decode("utf-8", "replace").split("\n")
+    rows = pl.DataFrame({"text": texts}).with_row_index("line", found.above + 1)
+    good = rows["text"].str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$") & (rows["text"] != "")
+    end = len(lines)
+    if not good.all():
+        keep = good.to_list()
+        end = _odd(found, lines, keep, last=last)
+        rows = rows.filter(pl.Series(keep[:end] + [False] * (len(lines) - end)))
+        texts = [canonical.line(cells).removesuffix("\n") for cells in found.rows]
+        mended = pl.DataFrame({"line": found.lines, "text": texts}, schema=rows.schema)
+        rows = pl.concat([rows, mended]).sort("line")
+        found.lines, found.rows = [], []
+    found.above += end
+    del lines[:end]
+    written = pl.concat_str(pl.col("line").cast(pl.String), "text", separator=",") + "\n"
+    return str(rows.select(written.str.join("")).item() or "").encode()
+
+
+def _odd(found: Salvage, lines: list[bytes], keep: list[bool], *, last: bool) -> int:
+    """Read the lines that are not kept one by one; return how many lines of the block are done with."""
+    columns = list(range(len(found.table.header)))
+    after = 0
+    for index in [index for index, kept in enumerate(keep) if not kept]:
+        if index < after:
+            continue
+        if not last and _open(lines, index):
+            return index
+        cells, after = files.record(found, lines, index, found.above)
+        keep[index:after] = [False] * (after - index)
+        if cells is not None:
+            files.row(found, found.above + index + 1, cells, columns)
+    return len(lines)
+
+
+def _open(lines: list[bytes], index: int) -> bool:
+    """Whether a quote is open at the end of a line, and the line that closes it may stand in the next block."""
+    more = lines[index + 1 : index + files.JOINED]
+    return (
+        lines[index].count(b'"') % 2 == 1
+        and len(more) < files.JOINED - 1
+        and all(line.count(b'"') % 2 == 0 for line in more)
+    )
+
+
+def _read(con: duckdb.DuckDBPyConnection, table: Table, path: str) -> None:
+    columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
+    con.execute(
+        f"create table text.{name(table.name)} as select * from read_csv({literal(path)}, auto_detect = false, "
+        f"header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
+        f"columns = {{'_line': 'BIGINT', {columns}}})"
+    )
+
+
+def _order(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
+    """Yield the rows that stand below a row with a higher key."""
+    if not (table.sorted and table.primary_key):
+        return
+    cells = [f"coalesce({name(column)}, '')" for column in table.primary_key]
+    key, shown = f"row({', '.join(cells)})", " || '/' || ".join(cells)
+    con.execute(
+        f"create or replace temp table _found as select _line, _shown, _shown_before from (select _line, "
+        f"{shown} as _shown, lag({shown}) over () as _shown_before, {key} as _key, lag({key}) over () as _before "
+        f"from text.{name(table.name)}) where _key < _before"
+    )
+    for line, below, above in capped.rows(con, "temp.main._found"):
+        yield Problem(table.path, int(line), "", "", "order", f"`{below}` stands below `{above}`", files.REWRITE)
+    yield from capped.rest(table, "", "order", capped.number(con, "temp.main._found"))
