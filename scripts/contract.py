@@ -16,7 +16,7 @@ from scripts import ledger, version
 from scripts.database import name as quoted
 from scripts.package import DESCRIPTOR, ROOT, Json, Package
 from scripts.problems import Problem
-from scripts.views import FORMER, View, macros, of_former_names, views
+from scripts.views import FORMER, View, macros, of_former_names, of_history, views
 
 KEPT = "views.json"
 ANNOUNCED = (FORMER, "deprecated")  # so begins the description of a name that is going to go
@@ -25,9 +25,9 @@ Names = dict[str, Json]  # relation → what is said of it
 Lost = tuple[str, str, bool]  # relation, column, whether its end was announced, though too late
 
 
-def of_views(con: duckdb.DuckDBPyConnection) -> Names:
-    """Return what is said of each view and macro of this repository; `con` holds the views."""
-    return {view.name: _of_view(con, view) for view in [*views(), *macros()]}
+def of_views(con: duckdb.DuckDBPyConnection, package: Package) -> Names:
+    """Return what is said of `claims_history` and each view and macro of this repository; `con` holds the views."""
+    return {view.name: _of_view(con, view) for view in [of_history(package), *views(), *macros()]}
 
 
 def _of_view(con: duckdb.DuckDBPyConnection, view: View) -> Json:
@@ -84,7 +84,12 @@ def _present(package: Package) -> Mapping[str, set[str]]:
     tables = {
         table.name: {*table.header, *(field.formerly for field in table.fields)} for table in package.tables.values()
     }
-    return {view.name: set(view.columns) for view in [*of_former_names(package, ()), *views(), *macros()]} | tables
+    return {view.name: set(view.columns) for view in _views(package)} | tables
+
+
+def _views(package: Package) -> list[View]:
+    of_claims = [of_history(package)] if "claims" in package.tables else []
+    return [*of_former_names(package, ()), *of_claims, *views(), *macros()]
 
 
 def lost(history: list[tuple[str, Names]], present: Mapping[str, set[str]]) -> Iterator[Lost]:

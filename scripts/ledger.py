@@ -90,9 +90,9 @@ def released_keys(lines: Iterable[Change], order: list[str]) -> dict[str, set[st
     return keys
 
 
-def last_released(package: Package) -> State:
-    """Return the tables as they were at the last release: pending lines undone, rows since then left out."""
-    lines = changes(package)
+def last_released(package: Package, lines: list[Change] | None = None) -> State:
+    """Return the tables as they were at the last release: pending lines (of the ledger) undone, later rows left out."""
+    lines = changes(package) if lines is None else lines
     state = present(package)
     undo(state, [line for line in lines if line.version == UNRELEASED])
     order = versions(package)
@@ -121,7 +121,8 @@ def back(package: Package) -> Iterator[tuple[str, State]]:
 
     A state holds until the next one is asked for.
     """
-    state, lines = last_released(package), changes(package)
+    lines = changes(package)
+    state = last_released(package, lines)
     for version in reversed(versions(package)):
         yield version, state
         undo(state, [line for line in lines if line.version == version])

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         _check_call(package, new, arguments.date, arguments.summary)
         lines = _lines(result.con, package, new)
         views.create(result.con, package)
-        kept = contract.of_views(result.con)
+        kept = contract.of_views(result.con, package)
         release = Release(package, new, arguments.date, arguments.summary, lines, kept)
         asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)
