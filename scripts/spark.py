@@ -53,18 +53,20 @@ class Found:
 
 @contextmanager
 def session(master: str, settings: Mapping[str, str]) -> Iterator[SparkSession]:
-    """Give a session on a cluster, or on this machine with `local[N]`, and stop it."""
+    """Give a session on a cluster, or on this machine with `local[N]`, and stop it; one that runs already goes on."""
     local = master.startswith("local")
     if local:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("reported figures")
     for setting, value in {**SETTINGS, **(LOCAL if local else {}), **settings}.items():
         builder = builder.config(setting, value)
+    running = SparkSession.getActiveSession()
     spark = builder.getOrCreate()
     try:
         yield spark
     finally:
-        spark.stop()
+        if running is None:
+            spark.stop()
 
 
 def run(spark: SparkSession, folder: str, out: str) -> Found:
@@ -77,9 +79,10 @@ def run(spark: SparkSession, folder: str, out: str) -> Found:
     work = below(out, WORK)
     found = spark_tables.tables(spark, folder)
     tables = {table: one for table, (one, _) in found.items()}
+    texts = [(one, spark_tables.text(spark, one, path)) for one, path in found.values()]
     try:
-        for one, path in found.values():
-            text = _kept(spark, spark_tables.text(spark, one, path), below(work, f"text/{one.name}"))
+        for one, rows_of in texts:
+            text = _kept(spark, rows_of, below(work, f"text/{one.name}"))
             text.createOrReplaceTempView(f"{one.name}_text")
             typed = spark_tables.typed(text.where(f"{spark_tables.MALFORMED} is null"), one)
             typed.createOrReplaceTempView(one.name)
