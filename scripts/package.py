@@ -60,8 +60,9 @@ class Table:
         return before if before in header and column not in header else column
 
     def now(self, column: str, header: Sequence[str]) -> str:
-        """Return the name that a column of a header of before has now; '' where it is no more."""
-        return next((name for name in self.header if self.former(name, header) == column), "")
+        """Return the name that a column has now, by a header of before; '' where either lacks it."""
+        there = [name for name in self.header if self.former(name, header) == column]
+        return there[0] if there and column in header else ""
 
     @cached_property
     def key_places(self) -> list[int]:
