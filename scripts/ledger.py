@@ -103,8 +103,7 @@ def last_released(package: Package, lines: list[Change] | None = None) -> State:
             header = [field["name"] for field in json.loads(schema.read_text("utf-8"))["fields"]]
             content.header = [package.tables[name].former(column, header) for column in content.header]
             _undo_header(content, header)
-        kept = keys.get(name, set())
-        content.rows = {key: row for key, row in content.rows.items() if key in kept}
+        content.rows = {key: row for key, row in content.rows.items() if key in keys.get(name, ())}
     return state
 
 

@@ -16,7 +16,7 @@ from scripts import canonical, ledger, released
 from scripts.__main__ import main
 from scripts.package import ROOT, read
 
-PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "CHANGELOG.md")
+PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
 
 

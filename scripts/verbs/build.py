@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _compare(Path(fresh), out)
     if out in (root, *root.parents):
         raise CallOff(f"{out} holds the package itself; name another folder with --out")
-    print(result.sum)
+    total = result.sum
     out.mkdir(parents=True, exist_ok=True)
     with stage.locked(out), stage.staged(out) as pending:
         try:
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         except duckdb.OperationalError as error:  # DuckDB could not write, and says where
             raise stage.Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
         stage.take_out(pending, _left_over(out, pending))
-    print(f"version {result.package.version} in {out}")
+    print(f"{total}\nversion {result.package.version} in {out}")
     return HOLDS
 
 
