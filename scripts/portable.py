@@ -40,7 +40,7 @@ def steps(name: str, sql: str) -> Iterator[tuple[str, str]]:
     parsed = sqlglot.parse_one(sql, read="duckdb")
     refuse(parsed, FUNCTIONS)
     inline: list[exp.CTE] = []
-    for made in [] if any(node.recursive for node in parsed.find_all(exp.With)) else list(parsed.ctes):
+    for made in [] if any(node.recursive for node in parsed.find_all(exp.With)) else list(parsed.find_all(exp.CTE)):
         places = [table for table in parsed.find_all(exp.Table) if table.name == made.alias]
         if len(places) < 2:
             inline.append(made)
@@ -52,7 +52,7 @@ def steps(name: str, sql: str) -> Iterator[tuple[str, str]]:
         for place in places:
             place.replace(exp.alias_(exp.to_table(f"{name}_{made.alias}"), place.alias_or_name, table=True))
         made.pop()
-    if not parsed.ctes and (emptied := parsed.find(exp.With)):
+    if not parsed.find(exp.CTE) and (emptied := parsed.find(exp.With)):
         emptied.pop()
     yield name, _sql(parsed)
 
