@@ -5,6 +5,8 @@ a flag of `regexp_matches` and an order inside `list` are lost, `asof join` stay
 what is listed here is carried, and anything else is refused.
 """
 
+from collections.abc import Iterator
+
 import sqlglot
 from sqlglot import exp
 
@@ -27,6 +29,32 @@ def spark(sql: str) -> str:
     parsed = sqlglot.parse_one(sql, read="duckdb")
     refuse(parsed, FUNCTIONS)
     return _sql(parsed)
+
+
+def steps(name: str, sql: str) -> Iterator[tuple[str, str]]:
+    """Yield the queries whose results, kept under their names in turn, make a view; the last is called as the view.
+
+    Spark makes a table of `with` anew wherever it is read, so each that is read more than once is a step.
+    Raises `NotPortable`.
+    """
+    parsed = sqlglot.parse_one(sql, read="duckdb")
+    refuse(parsed, FUNCTIONS)
+    inline: list[exp.CTE] = []
+    for made in [] if any(node.recursive for node in parsed.find_all(exp.With)) else list(parsed.find_all(exp.CTE)):
+        places = [table for table in parsed.find_all(exp.Table) if table.name == made.alias]
+        if len(places) < 2:
+            inline.append(made)
+            continue
+        query = made.this.copy()
+        for earlier in inline:
+            query = query.with_(earlier.alias, as_=earlier.this.copy())
+        yield f"{name}_{made.alias}", _sql(query)
+        for place in places:
+            place.replace(exp.alias_(exp.to_table(f"{name}_{made.alias}"), place.alias_or_name, table=True))
+        made.pop()
+    if not parsed.find(exp.CTE) and (emptied := parsed.find(exp.With)):
+        emptied.pop()
+    yield name, _sql(parsed)
 
 
 def condition(sql: str) -> str:

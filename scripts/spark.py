@@ -17,6 +17,7 @@ from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
+from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import DataFrame, SparkSession
 
 from scripts import checks, exceptions, portable, rows, spark_rungs, spark_tables, views
@@ -61,7 +62,10 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[SparkSession]:
     for setting, value in {**SETTINGS, **(LOCAL if local else {}), **settings}.items():
         builder = builder.config(setting, value)
     running = SparkSession.getActiveSession()
-    spark = builder.getOrCreate()
+    try:
+        spark = builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        raise CallOff(f"Java did not start: {error.getCondition()}; Spark needs Java 17 or newer") from None
     try:
         yield spark
     finally:
@@ -176,7 +180,8 @@ def _views(spark: SparkSession, tables: Tables, out: str) -> Iterator[str]:
     there = set(tables)
     for view in views.views():
         if portable.tables(view.sql) <= there:
-            rows_of = spark.sql(portable.spark(view.sql))
-            _kept(spark, rows_of, below(out, view.name)).createOrReplaceTempView(view.name)
+            for name, query in portable.steps(view.name, view.sql):
+                path = below(out, name if name == view.name else f"{WORK}/{name}")
+                _kept(spark, spark.sql(query), path).createOrReplaceTempView(name)
             there.add(view.name)
             yield view.name

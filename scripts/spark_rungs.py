@@ -19,9 +19,6 @@ def of_tables(tables: Tables) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    commas = "length(regexp_replace(_malformed, '\"[^\"]*\"|[^,]', ''))"  # those that stand in no quotes
-    rule = f"case when {commas} >= {len(table.fields)} then 'extra-cell' else 'missing-cell' end"
-    yield _select(table, f"{table.name}_text", rule, "''", "''", "_malformed is not null")
     yield _cells(table)
     single = [(field.name,) for field in table.fields if field.constraints.get("unique")]
     if table.primary_key:
@@ -46,18 +43,26 @@ def key(table: Table) -> str:
 
 
 def _cells(table: Table) -> str:
-    """Return the query for single cells: each condition gives its number, the numbers of a row are unfolded."""
+    """Return the query for single cells: each condition gives its number, the numbers of a row are unfolded.
+
+    The last two are those of a line that has not as many cells as the header.
+    """
     listed = [fault for one in table.fields for fault in constraints.faults(one, in_key=one.name in table.primary_key)]
     numbers = ", ".join(
         f"case when {portable.condition(fault.breaks)} then {place} end" for place, fault in enumerate(listed, 1)
     )
     fields, rules = (
         f"element_at(array({', '.join(map(repr, names))}), _fault)"
-        for names in ([fault.field for fault in listed], [fault.rule for fault in listed])
+        for names in (
+            [*(fault.field for fault in listed), "", ""],
+            [*(fault.rule for fault in listed), "missing-cell", "extra-cell"],
+        )
     )
-    unfolded = f"explode(array_compact(array({numbers}))) as _fault"
-    rows = f"(select *, {unfolded} from {table.name}_text where _malformed is null)"
-    return _select(table, rows, rules, fields, key(table), "true")
+    commas = "length(regexp_replace(_malformed, '\"[^\"]*\"|[^,]', ''))"  # those that stand in no quotes
+    of_line = f"array({len(listed)} + case when {commas} < {len(table.fields)} then 1 else 2 end)"
+    faults = f"case when _malformed is null then array_compact(array({numbers})) else {of_line} end"
+    rows = f"(select *, explode({faults}) as _fault from {table.name}_text)"
+    return _select(table, rows, rules, fields, f"case when _malformed is null then {key(table)} else '' end", "true")
 
 
 def _repeated(table: Table, columns: Sequence[str], rule: str) -> str:

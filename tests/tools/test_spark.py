@@ -74,7 +74,7 @@ from scripts.package import read
 from pathlib import Path
 shipped, broken, parquet, out = sys.argv[1:]
 quick = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m",
-         "spark.sql.codegen.wholeStage": "false"}
+         "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 with spark.session("local[2]", quick) as session:
     codes = [main(["spark", folder, "--master", "local[2]", "--out", f"{out}/{name}"])
              for name, folder in (("shipped", shipped), ("broken", broken))]
