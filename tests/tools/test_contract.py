@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from scripts import contract, database, steps, views
+from scripts import contract, database, ledger, steps, version, views
 from scripts.ledger import Change
 from scripts.package import ROOT, Package, read, table
 from scripts.steps import MAJOR, MINOR, PATCH
 from tests.conftest import Run, edit
 
 Json = dict[str, Any]
+FIRST, SECOND, THIRD = version.numbers(ledger.versions(read(ROOT))[-1])
 COLUMNS = [
     {"name": "claim_id", "type": "string", "description": "Its key.", "constraints": {"required": True}},
     {"name": "value", "type": "integer", "description": "The number.", "constraints": {"minimum": 0, "maximum": 9}},
@@ -247,32 +248,35 @@ def test_table_that_takes_a_former_name_is_refused(copy: Path, run: Run) -> None
 def test_release_keeps_what_its_views_were_and_refuses_one_that_went_without_a_word(
     copy: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = run("release", "1.9.0", "--date", "2026-12-01", "--summary", "Views are kept.", "--dir", copy)
+    middle, patch, major, next_major = f"{FIRST}.900.0", f"{FIRST}.900.1", f"{FIRST + 1}.0.0", f"{FIRST + 2}.0.0"
+    edited = ("documents", "united24-media-202602", "note", "read again", "--reason", "editorial")
+    assert run("correct", *edited, "--dir", copy).code == 0
+    ran = run("release", middle, "--date", "2099-12-01", "--summary", "Views are kept.", "--dir", copy)
     assert (ran.code, ran.err) == (0, "")
-    kept = json.loads((copy / "releases/1.9.0/views.json").read_text("utf-8"))
+    kept = json.loads((copy / f"releases/{middle}/views.json").read_text("utf-8"))
     assert {"claims_history", *(view.name for view in [*views.views(), *views.macros()])} == kept.keys()
     assert kept["coverage"]["fields"][0]["type"] == "VARCHAR"
-    assert "releases/1.9.0/views.json" in (copy / "releases/1.9.0/SHA256SUMS").read_text("utf-8")
+    assert f"releases/{middle}/views.json" in (copy / f"releases/{middle}/SHA256SUMS").read_text("utf-8")
     assert run("verify", "--dir", copy).code == 0
-    assert run("rebuild", "1.9.0", "--to", tmp_path / "then", "--dir", copy).code == 0
-    assert (tmp_path / "then/releases/1.9.0/views.json").is_file()
+    assert run("rebuild", middle, "--to", tmp_path / "then", "--dir", copy).code == 0
+    assert (tmp_path / f"then/releases/{middle}/views.json").is_file()
     shutil.copytree(views.VIEWS, tmp_path / "views")
     text = (tmp_path / "views/coverage.sql").read_text("utf-8")
     (tmp_path / "views/coverage.sql").unlink()
     (tmp_path / "views/covered.sql").write_text(text.replace("-- coverage:", "-- covered:"), "utf-8")
     monkeypatch.setattr(views, "VIEWS", tmp_path / "views")
-    call = ("--date", "2026-12-02", "--summary", "A view is called otherwise.", "--dir", copy)
-    ran = run("release", "2.0.0", *call)
+    call = ("--date", "2099-12-02", "--summary", "A view is called otherwise.", "--dir", copy)
+    ran = run("release", major, *call)
     assert ran.code == 1
-    assert "version 1.9.0 had the table or view `coverage` [name-gone]" in ran.out
+    assert f"version {middle} had the table or view `coverage` [name-gone]" in ran.out
     edit(tmp_path / "views/covered.sql", "-- grain ", "-- formerly coverage\n-- grain ")
-    ran = run("release", "1.9.1", *call)
+    ran = run("release", patch, *call)
     assert (ran.code, "MINOR  covered is new" in ran.err) == (2, True)
-    assert run("release", "2.0.0", *call).code == 0
+    assert run("release", major, *call).code == 0
     edit(tmp_path / "views/covered.sql", "-- formerly coverage\n", "")
-    ran = run("release", "3.0.0", *call)
+    ran = run("release", next_major, *call)
     assert ran.code == 1
-    assert "goes before a MINOR release has passed since version 2.0.0 announced it" in ran.out
+    assert f"goes before a MINOR release has passed since version {major} announced it" in ran.out
 
 
 def test_other_words_ask_for_an_answer(copy: Path, run: Run) -> None:
@@ -280,7 +284,7 @@ def test_other_words_ask_for_an_answer(copy: Path, run: Run) -> None:
     schema = json.loads(path.read_text("utf-8"))
     schema["fields"][0]["description"] += " It never changes."
     path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    call = ("release", "1.0.1", "--date", "2026-12-01", "--summary", "Words.", "--dir", copy)
+    call = ("release", f"{FIRST}.{SECOND}.{THIRD + 1}", "--date", "2099-12-01", "--summary", "Words.", "--dir", copy)
     ran = run(*call)
     assert ran.code == 2
     assert "MAJOR  places.place_id is described in other words" in ran.err
