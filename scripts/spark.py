@@ -56,10 +56,11 @@ class Found:
 def session(master: str, settings: Mapping[str, str]) -> Iterator[SparkSession]:
     """Give a session on a cluster, or on this machine with `local[N]`, and stop it; one that runs already goes on."""
     local = master.startswith("local")
+    unused = {"spark.sql.warehouse.dir": f"{tempfile.gettempdir()}/spark-warehouse"}  # else made where the call is made
     if local:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("reported figures")
-    for setting, value in {**SETTINGS, **(LOCAL if local else {}), **settings}.items():
+    for setting, value in {**SETTINGS, **(LOCAL | unused if local else {}), **settings}.items():
         builder = builder.config(setting, value)
     running = SparkSession.getActiveSession()
     try:
