@@ -47,8 +47,15 @@ def text(table: Table, rows: Iterable[Sequence[str]]) -> str:
 
 
 def rows(path: Path) -> list[list[str]]:
-    """Return the rows of a canonical table without its header; blank cells are ''."""
+    """Return the rows of a canonical table without its header; blank cells are ''.
+
+    Raises `csv.Error` or `ValueError` where the file has another form.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, strict=True)
-        next(reader)
-        return list(reader)
+        header = next(reader, [])
+        found = list(reader)
+    for place, row in enumerate(found, start=1):
+        if len(row) != len(header):
+            raise ValueError(f"row {place} of {path.name} has {len(row)} cells, not {len(header)}")
+    return found

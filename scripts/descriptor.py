@@ -37,16 +37,13 @@ def _names(root: Path, descriptor: Json) -> Iterator[Problem]:
 
 def _resource(root: Path, descriptor: Json, resource: Json, place: JsonPath) -> Iterator[Problem]:
     text = (root / DESCRIPTOR).read_text("utf-8")
-    if not (root / resource["path"]).is_file():
-        yield at(
-            DESCRIPTOR,
-            text,
-            (*place, "path"),
-            "missing-file",
-            f"there is no file {resource['path']}",
-            "add the file, or correct the path",
-        )
-    elif not (root / resource["path"]).resolve().is_relative_to(root.resolve()):
+    named = [part for part in ("path", "schema") if isinstance(resource[part], str)]
+    if missing := [part for part in named if not (root / resource[part]).is_file()]:
+        for part in missing:
+            message, fix = f"there is no file {resource[part]}", "add the file, or correct the path"
+            yield at(DESCRIPTOR, text, (*place, part), "missing-file", message, fix)
+        return
+    if not (root / resource["path"]).resolve().is_relative_to(root.resolve()):
         rule, message, fix = FAULTS["inside"]
         yield at(DESCRIPTOR, text, (*place, "path"), rule, f"`{resource['path']}` {message} through a link", fix)
     if isinstance(resource["schema"], str):

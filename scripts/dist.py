@@ -3,12 +3,13 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, catalogue, citation, described, history, landing, page, pictures, views
+from scripts import canonical, catalogue, citation, described, drawing, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
 from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
@@ -29,6 +30,22 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.root / table.path, out / table.path)
     _database(con, package, out / DATABASE)
+    charts = pictures.sized(con)
+    with ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(drawing.apart, charts, pictures.version())
+        descriptor = _described(con, package, out)
+        for path, text in landing.files(package).items():
+            (out / path).parent.mkdir(exist_ok=True)
+            (out / path).write_text(text, "utf-8")
+        (out / "index.html").write_text(page.html(con, descriptor, charts), "utf-8")
+    (out / "charts").mkdir()
+    for path, picture in drawn.result().items():
+        (out / "charts" / path).write_bytes(picture)
+    (out / SUMS).write_text(sums(out), "utf-8")
+
+
+def _described(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
+    """Write views, Parquet, SQL script, readers and metadata; return the descriptor of it all."""
     _views(con, out / "views")
     stated = described.stated(package)
     _parquet(con, package, stated, out / "parquet")
@@ -39,12 +56,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     for path, content in {DESCRIPTOR: descriptor, **catalogue.files(descriptor)}.items():
         (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     (out / citation.PATH).write_text(citation.cff(descriptor), "utf-8")
-    pictures.write(con, out / "charts")
-    (out / "index.html").write_text(page.html(con, descriptor), "utf-8")
-    for path, text in landing.files(package).items():
-        (out / path).parent.mkdir(exist_ok=True)
-        (out / path).write_text(text, "utf-8")
-    (out / SUMS).write_text(sums(out), "utf-8")
+    return descriptor
 
 
 def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> None:

@@ -3,15 +3,15 @@
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import jinja2
-import vl_convert
 from markupsafe import Markup
 
-from scripts import canonical, catalogue, charts, pictures, series
+from scripts import canonical, catalogue, charts, drawing, pictures, series
 from scripts.charts import PHONE, PRINT, Heading
 from scripts.citation import named
 from scripts.package import Json
@@ -37,12 +37,10 @@ CLAIMS = """
 """
 
 
-def html(con: duckdb.DuckDBPyConnection, descriptor: Json) -> str:
-    """Return the page; `con` holds tables and views, `descriptor` is that of dist/."""
+def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Mapping[str, Json]) -> str:
+    """Return the page; `con` holds tables and views, `descriptor` is that of dist/, `drawn` are the charts by file."""
     style, script = ((SITE / name).read_text("utf-8") for name in ("page.css", "page.js"))
-    vega = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=pictures.version()).replace(
-        "</script", "<\\/script"
-    )
+    vega = drawing.javascript(pictures.version()).replace("</script", "<\\/script")
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)
     )
@@ -57,7 +55,7 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json) -> str:
         drawn_from=DRAWN_FROM,
         read_timeline=pictures.READ_TIMELINE,
         metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
-        data=Markup(embedded(data(con))),  # noqa: S704
+        data=Markup(embedded(data(con, drawn))),  # noqa: S704
         style=Markup(style),  # noqa: S704  (ours)
         vega=Markup(vega),  # noqa: S704
         script=Markup(script),  # noqa: S704
@@ -83,16 +81,16 @@ def embedded(content: Any) -> str:  # noqa: ANN401  (JSON)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def data(con: duckdb.DuckDBPyConnection) -> Json:
+def data(con: duckdb.DuckDBPyConnection, drawn: Mapping[str, Json]) -> Json:
     """Return what the page shows: claims, names of sources, the rows of the timelines, the other charts."""
     claims = con.execute(CLAIMS)
     columns = [column[0] for column in claims.description or []]
     rows = claims.fetchall()
     timelines = [{"metric": one.metric, "whose": one.whose, "rows": one.rows} for one in series.timelines(con, steps=1)]
-    pairs = zip(pictures.others(con, PRINT), pictures.others(con, PHONE), strict=True)
     others = {
-        name: {"label": f"{heading.title}. {heading.note}", "print": _bare(wide), "phone": _bare(narrow)}
-        for (name, heading, wide), (_, _, narrow) in pairs
+        name: {"label": f"{heading.title}. {heading.note}"}
+        | {size.name: _bare(drawn[f"{name}-{size.name}"]) for size in (PRINT, PHONE)}
+        for name, heading in pictures.HEADINGS.items()
     }
     template = {size.name: _bare(charts.timeline([], Heading("", ""), size)) for size in (PRINT, PHONE)}
     return {

@@ -1,13 +1,12 @@
-"""The pictures of dist/charts/, as SVG and PNG, drawn from the views without a browser."""
+"""The pictures of dist/charts/: one of each timeline, and of origins, drift and coverage, in two sizes."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import altair as alt
 import duckdb
-import vl_convert
 
-from scripts import charts, series
+from scripts import charts, drawing, series
 from scripts.charts import PHONE, PRINT, Heading, Rows, Size
 from scripts.package import Json
 
@@ -30,31 +29,19 @@ HEADINGS = {
         "Numbers count documents that report the source. Sources of ten documents and more.",
     ),
 }
-SCALE = 2  # pixels of a PNG for one of its SVG
 
 
-def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write every picture in both sizes, as SVG and PNG, into a new folder; `con` holds tables and views."""
-    folder.mkdir()
-    for size in (PRINT, PHONE):
-        for name, chart in pictures(con, size):
-            drawn = svg(chart)
-            path = folder / f"{name}-{size.name}"
-            path.with_suffix(".svg").write_text(drawn, "utf-8")
-            path.with_suffix(".png").write_bytes(vl_convert.svg_to_png(drawn, scale=SCALE))
+def sized(con: duckdb.DuckDBPyConnection) -> dict[str, Json]:
+    """Return every picture in both sizes, by the name of its file; `con` holds tables and views."""
+    return {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, size)}
 
 
 def of_readme(con: duckdb.DuckDBPyConnection) -> str | None:
     """Return the picture that README.md shows, as SVG; none where the data have no such timeline."""
     for name, chart in pictures(con, PRINT):
         if name == Path(README).stem:
-            return svg(chart)
+            return drawing.svg(chart, version())
     return None
-
-
-def svg(chart: Json) -> str:
-    """Return a chart as SVG."""
-    return vl_convert.vegalite_to_svg(chart, vl_version=version()) + "\n"
 
 
 def version() -> str:
@@ -67,16 +54,10 @@ def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, 
     for one in series.timelines(con, STEPS):
         title = f"{one.metric}: {one.whose}, as each source had it"
         yield one.name, charts.timeline(one.rows, Heading(title, READ_TIMELINE), size)
-    for name, _, chart in others(con, size):
-        yield name, chart
-
-
-def others(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, Heading, Json]]:
-    """Yield name, heading and chart of the pictures that are no timelines."""
-    drawn: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
+    others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
         "origins": (charts.origins, series.origin_rows(con)),
         "drift": (charts.drift, series.drift_rows(con, size)),
         "coverage": (charts.coverage, series.coverage_rows(con, size)),
     }
-    for name, (draw, rows) in drawn.items():
-        yield name, HEADINGS[name], draw(rows, HEADINGS[name], size)
+    for name, (draw, rows) in others.items():
+        yield name, draw(rows, HEADINGS[name], size)

@@ -17,6 +17,7 @@ from scripts.ledger import Change
 from scripts.package import DESCRIPTOR, Package, Table
 from scripts.problems import as_text
 from scripts.released import SUMS
+from scripts.version import numbers
 
 SAME, SUPERSEDED, TAMPERED, UNKNOWN = "same", "superseded", "tampered", "unknown"
 UNREADABLE = (OSError, ValueError, KeyError, IndexError, csv.Error)
@@ -40,11 +41,13 @@ def package(here: Package) -> Verdict:
     if not known:
         return Verdict(UNKNOWN, "the package", ("nothing is released yet",))
     faults = list(_faults(here, known))
-    changed = list(_changed(here, known[-1]))
+    differing = list(_changed(here.root, known[-1]))
+    if any(line.startswith("data/") for line in differing):
+        differing += [line for line in as_text(readable(here.root).problems).splitlines() if line.startswith("data/")]
     if faults:
-        return Verdict(TAMPERED, "the package", tuple(dict.fromkeys([*faults, *changed])))
-    if changed:
-        return Verdict(SUPERSEDED, f"version {known[-1]}", tuple(changed))
+        return Verdict(TAMPERED, "the package", tuple(dict.fromkeys([*faults, *differing])))
+    if differing:
+        return Verdict(SUPERSEDED, f"version {known[-1]}", tuple(differing))
     return Verdict(SAME, f"version {known[-1]}")
 
 
@@ -68,12 +71,12 @@ def version(here: Package, number: str, key: str = "") -> Verdict:
     return Verdict(SUPERSEDED, f"version {number}, by version {known[-1]}", (*told, *more))
 
 
-def _faults(here: Package, numbers: list[str]) -> Iterator[str]:
+def _faults(here: Package, versions: list[str]) -> Iterator[str]:
     """Yield what is not as it was released in some versions, where it lies in the package."""
     if set(ledger.versions(here)) != {folder.name for folder in (here.root / "releases").iterdir()}:
         yield "data/releases.csv: its versions are not those of the folder releases/"
     blamed: set[str] = set()
-    for number, different in reversed(list(_different(here, numbers))):
+    for number, different in reversed(list(_different(here, versions))):
         if isinstance(different, Exception):
             yield f"releases/{number}/{SUMS}: the version that it lists is not to be had: {different}"
             continue
@@ -85,13 +88,13 @@ def _faults(here: Package, numbers: list[str]) -> Iterator[str]:
         yield from (line for line in as_text(released.problems(here)).splitlines() if line.startswith("data/"))
 
 
-def _different(here: Package, numbers: list[str]) -> Iterator[tuple[str, list[str] | Exception]]:
+def _different(here: Package, versions: list[str]) -> Iterator[tuple[str, list[str] | Exception]]:
     """Yield some versions, the latest first, each with the files that are not as released, or why it is not to be had.
 
     One walk back through the ledger serves them all.
     """
     past = ledger.back(here)
-    for number in reversed(numbers):
+    for number in reversed(versions):
         try:
             different = list(_kept(here, number))
             if not different:
@@ -111,16 +114,23 @@ def _kept(here: Package, number: str) -> Iterator[str]:
             yield place
 
 
-def _changed(here: Package, last: str) -> Iterator[str]:
-    """Yield what in the package is not as the last version has it; the line, where a table cannot be read."""
+def changed(root: Path) -> list[str]:
+    """Return, a line each, the files of a package that are not as the last version has them.
+
+    Which version is the last is told by `releases/` alone, so that it serves a package that cannot be read.
+    """
+    kept = sorted(folder.name for folder in root.glob("releases/*") if NUMBER.fullmatch(folder.name))
+    return list(_changed(root, max(kept, key=numbers))) if kept else []
+
+
+def _changed(root: Path, last: str) -> Iterator[str]:
     try:
-        wanted = released.sums(here.root, last)
+        wanted = released.sums(root, last)
     except UNREADABLE:
         return
-    changed = [path for path, digest in wanted.items() if _digest(here.root / path) != digest]
-    yield from (f"{path}: changed since version {last}" for path in changed)
-    if any(path.startswith("data/") for path in changed):
-        yield from (line for line in as_text(readable(here.root).problems).splitlines() if line.startswith("data/"))
+    for path, digest in wanted.items():
+        if _digest(root / path) != digest:
+            yield f"{path}: changed since version {last}"
 
 
 def _line(line: Change) -> str:
@@ -137,9 +147,9 @@ def text(here: Package, said: str) -> Verdict:
     for digest in DIGEST.findall(said):
         if digest in digests:
             return version(here, digests[digest], claim[1] if claim else "")
-    numbers = [number for number in NUMBER.findall(said) if number in digests.values()]
-    if DIGEST.search(said) and numbers:
-        return Verdict(TAMPERED, "the citation", (f"its digest is not that of version {numbers[0]}",))
+    named = [number for number in NUMBER.findall(said) if number in digests.values()]
+    if DIGEST.search(said) and named:
+        return Verdict(TAMPERED, "the citation", (f"its digest is not that of version {named[0]}",))
     return Verdict(UNKNOWN, "the citation", ("it holds no digest of a version that is known here",))
 
 

@@ -34,20 +34,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the verdict and what differs."""
     root = folder(arguments)
     if found := descriptor.problems(root):
-        return _unread(found)
+        return _unread(root, found)
     try:
         verdict = _verdict(read(root), arguments.what)
     except verified.UNREADABLE:
         if found := readable(root).problems:
-            return _unread(found)
+            return _unread(root, found)
         raise
     print("\n".join([f"{verdict.word}: {verdict.of}", *(f"  {line}" for line in verdict.lines)]))
     return CODES[verdict.word]
 
 
-def _unread(found: list[Problem]) -> int:
+def _unread(root: Path, found: list[Problem]) -> int:
     print("tampered: the package cannot be read")
     sys.stdout.write(as_text(found))
+    for line in verified.changed(root):
+        print(line)
     return CODES[TAMPERED]
 
 

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import page as page_
+from scripts import pictures
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -227,7 +228,7 @@ def test_texts_stay_texts_and_links_lead_to_the_web_alone(dist: Path, browser: B
     ])  # fmt: skip
     con.execute("create temp view claims_wide as from wide")
     descriptor = json.loads((dist / "datapackage.json").read_text("utf-8"))
-    (tmp_path / "index.html").write_text(page_.html(con, {**descriptor, "title": evil}), "utf-8")
+    (tmp_path / "index.html").write_text(page_.html(con, {**descriptor, "title": evil}, pictures.sized(con)), "utf-8")
     page, seen = opened(browser, tmp_path / "index.html", "#claim=united24-media-202602-1")
     assert page.title() == evil
     assert evil in page.inner_text("h1")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from scripts import charts, pictures, series
+from scripts import charts, drawing, pictures, series
 from scripts.charts import PHONE, PRINT, Size
 
 
@@ -33,8 +33,8 @@ def test_each_picture_is_there_for_print_and_phone_as_svg_and_png(dist: Path, co
 def test_a_picture_is_no_wider_than_its_paper(size: Size, widest: int, dist: Path) -> None:
     for path in (dist / "charts").glob(f"*-{size.name}.png"):
         width, height = struct.unpack(">II", path.read_bytes()[16:24])
-        assert width <= widest * pictures.SCALE, path.name
-        assert height <= 1400 * pictures.SCALE, path.name
+        assert width <= widest * drawing.SCALE, path.name
+        assert height <= 1400 * drawing.SCALE, path.name
 
 
 def test_a_timeline_names_its_sources_and_its_figures(dist: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -53,7 +53,7 @@ def test_a_label_stands_where_its_figure_stays_in_force_for_as_long_as_it_is_wid
         {"kind": "step", "source": "a", "day": day, "lowest": 1, "point": 1, "highest": 1, "label": label, "days": kept}
         for day, (label, kept) in days.items()
     ]
-    svg = pictures.svg(charts.timeline(rows, charts.Heading("", ""), PHONE))
+    svg = drawing.svg(charts.timeline(rows, charts.Heading("", ""), PHONE), pictures.version())
     assert [text in svg for text in (">100<", ">200<", ">300<")] == [False, True, True]
 
 

@@ -126,6 +126,27 @@ def test_a_flipped_byte_is_found_and_its_file_named(seed: int, sound: Path, run:
         assert path in ran.out, (path, place, mask, ran.out)
 
 
+@pytest.mark.parametrize(
+    ("path", "whole", "broken"),
+    [
+        ("datapackage.json", b"schemas/tables/places.json", b"schemas/tybles/places.json"),
+        ("datapackage.json", b'"name": "metrics"', b'"name": "metricz"'),
+        ("data/changes.csv", b"0.1.0,claims,", b"0.1.0,claims\n"),
+        ("data/releases.csv", b"0.2.0,", b"0.2.0\n"),
+        ("schemas/tables/claims.json", b'"name": "claim_id"', b'"name": "claim_it"'),
+    ],
+)
+def test_a_flip_that_leaves_the_package_unreadable_is_named(
+    path: str, whole: bytes, broken: bytes, sound: Path, run: Run
+) -> None:
+    kept = (sound / path).read_bytes()
+    assert whole in kept
+    (sound / path).write_bytes(kept.replace(whole, broken, 1))
+    ran = run("verify", "--dir", sound)
+    (sound / path).write_bytes(kept)
+    assert (ran.code, path in ran.out) == (3, True), ran.out
+
+
 def test_the_version_of_a_ledger_line_is_named(released: Path, run: Run) -> None:  # noqa: F811
     correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
     release(run, released, "0.2.0", "2026-11-24")
