@@ -10,8 +10,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -107,52 +107,54 @@ def same_every_time(found: dict[str, str]) -> dict[str, str]:
 
 
 def by_chance(call: list[str], kept: Path, root: Path, kills: int, seed: int) -> dict[str, int]:
-    """Kill a verb so many times, half of the times while it writes; return how often the old and the new was found.
+    """Kill a verb so many times, half of them while `stage` writes; return how often the old and the new was found.
 
-    Raises `AssertionError` where the next verb finds anything else.
+    What it writes is worked out once, and each of those kills begins there. `build` writes all the time, and has no
+    such half. Raises `AssertionError` where the next verb finds anything else.
     """
     import_module(f"scripts.verbs.{call[0]}")
     chance = random.Random(seed)  # noqa: S311
     restore(kept, root)
-    before = same_every_time(tree(root))
-    begin, end, last = _times(call, root)
+    before, began = same_every_time(tree(root)), time.monotonic()
+    assert ended(start(lambda: _quiet(call))) == 0
+    lasts = time.monotonic() - began
     after = same_every_time(tree(root))
     assert before != after, "the verb changes nothing"
     found = {"old": 0, "new": 0}
-    for number in range(kills):
+
+    def killed(work: Act, within: float) -> None:
         restore(kept, root)
-        moment = chance.uniform(0, last) if number % 2 else chance.uniform(begin, end)
-        child = start(lambda: _quiet(call))
+        moment, child = chance.uniform(0, within), start(work)
         time.sleep(moment)
         os.kill(child, signal.SIGKILL)
-        code = ended(child)
-        assert code in (0, 1, -signal.SIGKILL), code
+        assert ended(child) in (0, -signal.SIGKILL)
         for folder in (root, root / "dist"):
             stage.settle(folder)
         now = same_every_time(tree(root))
         assert now in (before, after), f"killed after {moment:.4f} s it is neither the old nor the new"
         found["new" if now == after else "old"] += 1
+
+    def write(folder: Path, files: Mapping[str, bytes]) -> None:
+        restore(kept, root)
+        began = time.monotonic()
+        assert apart(lambda: real(folder, files)) == 0
+        within = time.monotonic() - began
+        for _ in range(kills - sum(found.values())):
+            killed(lambda: real(folder, files), within)
+
+    real = stage.write
+    for _ in range(kills if call[0] == "build" else kills // 2):
+        killed(lambda: _quiet(call), lasts)
+    if call[0] != "build":
+        restore(kept, root)
+        with patch.object(stage, "write", write):
+            _quiet(call)
     return found
 
 
-def _times(call: list[str], root: Path) -> tuple[float, float, float]:
-    """Run a verb once; return when it began to write and when all was in place, and when it ended (s)."""
-    start_ = time.monotonic()
-    child = start(lambda: _quiet(call))
-    begin = end = 0.0
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
-        writes = any((folder / name).exists() for folder in (root, root / "dist") for name in (".pending", ".commit"))
-        now = time.monotonic() - start_
-        begin = begin or (now if writes else 0.0)
-        end = now if writes else end
-        time.sleep(0.0005)
-    assert begin, "the verb was not seen writing"
-    return begin, end + 0.01, time.monotonic() - start_
-
-
 def _quiet(call: list[str]) -> int:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return main(call)
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        return main(call)
 
 
 if __name__ == "__main__":
