@@ -70,11 +70,18 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known())
     suspect = [
         suspicion(field, in_key=field.name in keyed, known=field.name in known.columns) for field in table.fields
     ]
-    lines = pl.DataFrame({"_line": list(known.lines)}, schema={"_line": pl.Int64})  # noqa: F841  (read by name)
-    if known.lines:
-        suspect.append("_line in (select _line from lines)")
-    rows = f"select {keys.columns(table)}, {columns} from text.{name(table.name)} where {' or '.join(suspect)}"
-    con.execute(f"create or replace temp table _suspects as select * from ({rows}) where {broken}")
+    text, asked = f"text.{name(table.name)}", f"select {keys.columns(table)}, {columns} from"
+    con.execute(
+        f"create or replace temp table _suspects as select * from ({asked} {text} where {' or '.join(suspect)}) "
+        f"where {broken}"
+    )
+    if known.lines:  # asked apart, or every condition would be asked of every row
+        lines = pl.DataFrame({"_line": list(known.lines)})  # noqa: F841  (read by name)
+        others = "_line in (select _line from lines) and _line not in (select _line from _suspects)"
+        con.execute(
+            f"insert into _suspects with others as materialized (select * from {text} where {others}) "
+            f"select * from ({asked} others) where {broken}"
+        )
     if capped.number(con, SUSPECTS) <= capped.MOST:
         yield from _said(con, table, chunks, "true", {fault for chunk in chunks for fault in chunk})
         return

@@ -31,9 +31,9 @@ TYPES: Mapping[str, str] = {
 
 
 def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
-    """Return a connection to a new database that keeps rows and their order, for tables of so many bytes as CSV.
+    """Return a connection to a new database in memory that keeps the order of rows, for tables of so many bytes as CSV.
 
-    It lies in memory or, where it would not fit, in a file that goes when the process ends.
+    What does not fit into memory lies in a folder that goes when the process ends.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -41,12 +41,10 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
         "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
         "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
     }
-    file = ":memory:"
     if size > IN_MEMORY:
-        folder = tempfile.mkdtemp(prefix="figures-")
+        config["temp_directory"] = folder = tempfile.mkdtemp(prefix="figures-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        file, config["temp_directory"] = f"{folder}/figures.duckdb", f"{folder}/aside"
-    con = duckdb.connect(file, config=config)
+    con = duckdb.connect(config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
@@ -56,17 +54,24 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
 
 def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
     """Read every table into `text.TABLE` (all cells text, blank = NULL, `_line`); return what is wrong."""
-    return [problem for table in package.tables.values() for problem in _load(con, table, package.root / table.path)]
+    aside = None
+    if package.size > IN_MEMORY:
+        [(folder,)] = con.execute("select current_setting('temp_directory')").fetchall()
+        aside = Path(folder)
+    return [one for table in package.tables.values() for one in _load(con, table, package.root / table.path, aside)]
 
 
-def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> list[Problem]:
+def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path | None) -> list[Problem]:
     lines = form.plain(path, table)
-    if lines is not None and _read(con, table, path):
+    if lines is not None and read(con, table, path, aside):
         if form.canonical(con, table, path, lines):
             return []
-        con.execute(f"drop view text.{name(table.name)}; drop table text.{name(KEPT + table.name)}")
-    if path.stat().st_size > salvage.LARGE and (found := salvage.load(con, table, path)) is not None:
-        return found
+        con.execute(f"drop view text.{name(table.name)}; drop {_kind(aside)} text.{name(KEPT + table.name)}")
+    if path.stat().st_size > salvage.LARGE:
+        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+            found = salvage.mend(table, path, file)
+            if found is not None and read(con, table, Path(file.name), aside):
+                return [*found, *salvage.order(con, table)]
     scan = files.scan(path, table)
     _register(con, scan)
     return scan.problems
@@ -75,18 +80,35 @@ def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> list[Prob
 KEPT = "_"  # before the name of a table: its rows as read; a row's place in it is its line
 
 
-def _read(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> bool:
-    """Read a file whose rows are one a line; whether that is so (cells too many or few, or not UTF-8)."""
+def _kind(aside: Path | None) -> str:
+    return "view" if aside else "table"
+
+
+def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path | None = None) -> bool:
+    """Read a file whose rows are one a line; whether that is so (cells too many or few, or not UTF-8).
+
+    What is read lies in memory, or as Parquet in the folder `aside`.
+    """
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
-    kept = f"text.{name(KEPT + table.name)}"
+    rows = (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
+        f"escape = '\"', new_line = '\\n', columns = {{{columns}}})"
+    )
+    kept, first = f"text.{name(KEPT + table.name)}", name(table.header[0])
     try:
-        con.execute(
-            f"create table {kept} as select * from read_csv({literal(str(path))}, auto_detect = false, "
-            f"header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{columns}}})"
-        )
+        if aside:
+            file = literal(str(aside / f"{table.name}.parquet"))
+            con.execute(f"copy (from {rows}) to {file} (format parquet)")
+            con.execute(f"create view {kept} as from read_parquet({file}, file_row_number = true)")
+        else:
+            con.execute(f"create table {kept} as from {rows}")
     except duckdb.Error:  # the scan says where
         return False
-    con.execute(f"create view text.{name(table.name)} as select rowid + 2 as _line, * from {kept}")
+    place = "file_row_number" if aside else "rowid"
+    con.execute(
+        f"create view text.{name(table.name)} as select {place} + 2 as _line, {', '.join(map(name, table.header))} "
+        f"from {kept} where {first} is distinct from chr(0)"
+    )
     return True
 
 

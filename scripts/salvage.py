@@ -1,9 +1,9 @@
 """Rung 0 of a large table that is not in canonical form: most lines in blocks, the others one by one.
 
-What it finds and reads is what `files.scan` finds and reads, in memory that does not grow with the file.
+The table is written anew with the rows that can be read, each in its line; a line that holds none is filled with
+`NOWHERE`. What is found is what `files.scan` finds, in memory that does not grow with the file.
 """
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +15,13 @@ import polars as pl
 from scripts import canonical, capped, files
 from scripts.package import Table
 from scripts.problems import Problem, count
-from scripts.sql import literal, name
+from scripts.sql import name
 
 LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
 BLOCK = 8 << 20
 CELL = r'(?:[^",\r\x00\ufffd]*|"(?:[^",\r\x00\ufffd]|"")*(?:,|"")(?:[^"\r\x00\ufffd]|"")*")'  # in canonical form
 MARK = b"\xef\xbb\xbf"  # the byte order mark
+NOWHERE = "\0"  # in the first cell of a line without a row, where no other holds it: a NUL is a problem
 
 
 @dataclass
@@ -39,24 +40,24 @@ class Salvage(files.Scan):
             super().say(line, rule, message, fix, column)
 
 
-def load(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> list[Problem] | None:
-    """Make a text table of the rows that can be read; return what is wrong with the others.
+def mend(table: Table, path: Path, kept: IO[bytes]) -> list[Problem] | None:
+    """Write the rows that can be read in canonical form, each in its line; return what is wrong with the others.
 
     None where the header is not that of the schema, so that the columns stand in other places, if at all.
     """
     found = Salvage(table)
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept, path.open("rb") as file:
+    with path.open("rb") as file:
         if not _header(found, file):
             return None
+        kept.write(canonical.line(table.header).encode())
         for lines, last in _blocks(found, file):
             kept.write(_block(found, lines, last=last))
-        kept.flush()
-        _read(con, table, kept.name)
+    kept.flush()
     if found.ends:
         message = f"{count(found.ends, 'line')} from here on end in CR LF, not LF"
         found.say(found.first_end, "line-ending", message, files.REWRITE)
     rest = [one for rule, number in found.counts.items() for one in capped.rest(table, "", rule, number)]
-    return [*found.problems, *rest, *_order(con, table)]
+    return [*found.problems, *rest]
 
 
 def _header(found: Salvage, file: IO[bytes]) -> bool:
@@ -96,38 +97,33 @@ def _unix(found: Salvage, data: bytes) -> list[bytes]:
 
 
 def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
-    """Return the rows of a block, their line before them; leave in `lines` those that the next one must see."""
-    texts = b"\n".join(lines).decode("utf-8", "replace").split("\n")
-    rows = pl.DataFrame({"text": texts}).with_row_index("line", found.above + 1)
-    good = rows["text"].str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$") & (rows["text"] != "")
-    end = len(lines)
-    if not good.all():
-        keep = good.to_list()
-        end = _odd(found, lines, keep, last=last)
-        rows = rows.filter(pl.Series(keep[:end] + [False] * (len(lines) - end)))
-        texts = [canonical.line(cells).removesuffix("\n") for cells in found.rows]
-        mended = pl.DataFrame({"line": found.lines, "text": texts}, schema=rows.schema)
-        rows = pl.concat([rows, mended]).sort("line")
-        found.lines, found.rows = [], []
+    """Return the lines of a block as they are kept; leave in `lines` those that the next one must see."""
+    texts = pl.Series([line.decode("utf-8", "replace") for line in lines])
+    good = texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$") & (texts != "")
+    odd = (~good).arg_true().to_list()
+    end = _odd(found, lines, odd, last=last) if odd else len(lines)
+    kept, lines[:] = lines[:end], lines[end:]
     found.above += end
-    del lines[:end]
-    written = pl.concat_str(pl.col("line").cast(pl.String), "text", separator=",") + "\n"
-    return str(rows.select(written.str.join("")).item() or "").encode()
+    return b"\n".join([*kept, b""])
 
 
-def _odd(found: Salvage, lines: list[bytes], keep: list[bool], *, last: bool) -> int:
-    """Read the lines that are not kept one by one; return how many lines of the block are done with."""
-    columns = list(range(len(found.table.header)))
+def _odd(found: Salvage, lines: list[bytes], odd: list[int], *, last: bool) -> int:
+    """Read odd lines one by one and mend them in place; return how many lines of the block are done with."""
+    width = len(found.table.header)
+    nowhere = canonical.line([NOWHERE, *[""] * (width - 1)])
     after = 0
-    for index in [index for index, kept in enumerate(keep) if not kept]:
+    for index in odd:
         if index < after:
             continue
         if not last and _open(lines, index):
             return index
         cells, after = files.record(found, lines, index, found.above)
-        keep[index:after] = [False] * (after - index)
         if cells is not None:
-            files.row(found, found.above + index + 1, cells, columns)
+            files.row(found, found.above + index + 1, cells, list(range(width)))
+        mended = [*map(canonical.line, found.rows), *[nowhere] * (after - index)]
+        lines[index:after] = [text.removesuffix("\n").encode() for text in mended[: after - index]]
+        found.rows.clear()
+        found.lines.clear()
     return len(lines)
 
 
@@ -141,16 +137,7 @@ def _open(lines: list[bytes], index: int) -> bool:
     )
 
 
-def _read(con: duckdb.DuckDBPyConnection, table: Table, path: str) -> None:
-    columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
-    con.execute(
-        f"create table text.{name(table.name)} as select * from read_csv({literal(path)}, auto_detect = false, "
-        f"header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
-        f"columns = {{'_line': 'BIGINT', {columns}}})"
-    )
-
-
-def _order(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
+def order(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
     """Yield the rows that stand below a row with a higher key."""
     if not (table.sorted and table.primary_key):
         return
