@@ -3,13 +3,14 @@
 make bench
 make bench BENCH="--size 1m --engine scan --engine validate"
 make bench BENCH=--ways
+make bench BENCH="--views --size 1m"
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import machine, packages, report, results, sides, ways
+from bench import machine, packages, report, results, sides, views, ways
 from bench.measure import ENGINES
 from scripts.package import ROOT
 
@@ -20,15 +21,19 @@ DEFAULT = ("10k", "1m", "10m")
 def main(arguments: list[str]) -> int:
     """Make the packages that are not there, run what the call names, and write the results."""
     asked = _parser().parse_args(arguments)
-    whole = not (asked.size or asked.engine or asked.ways)
-    sizes = asked.size or (DEFAULT if whole or asked.engine else ())
+    whole = not (asked.size or asked.engine or asked.ways or asked.views)
+    sizes = asked.size or (DEFAULT if whole or asked.engine or asked.views else ())
     for size in sizes:
         packages.make(asked.work, size, SIZES[size])
     found = results.read(asked.results)
     found["machine"] = machine.machine()
-    for size in sizes:
+    for size in () if asked.views and not asked.engine else sizes:
         for engine, state, row in sides.measured(asked.work, size, asked.engine or ENGINES, asked.rounds):
             found["runs"][f"{size} {state} {engine}"] = row
+            results.write(asked.results, found)
+    for size in sizes if asked.views or whole else ():
+        for view, row in views.measured(asked.work, size, asked.rounds):
+            found["views"][f"{size} {view}"] = row
             results.write(asked.results, found)
     if asked.ways or whole:
         found["ways"] = ways.found(asked.work, asked.engine or ENGINES)
@@ -45,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", action="append", choices=ENGINES, help="run these alone")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, interleaved; the median counts")
     parser.add_argument("--ways", action="store_true", help="ask which faults each engine finds")
+    parser.add_argument("--views", action="store_true", help="ask each view, and scan the columns that it reads")
     parser.add_argument("--work", type=Path, default=ROOT / ".bench", help="folder for the packages")
     parser.add_argument("--results", type=Path, default=results.PATH, help="file for the results")
     return parser

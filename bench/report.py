@@ -31,8 +31,8 @@ def write(results: Results) -> None:
 
 
 def tables(results: Results) -> str:
-    """Return the tables of speed and of faults, and what they were measured on."""
-    parts = [_speed(results), _ways(results), _machine(results)]
+    """Return the tables of speed, of faults and of views, and what they were measured on."""
+    parts = [_speed(results), _ways(results), _views(results), _machine(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -65,6 +65,18 @@ def _ways(results: Results) -> str:
     for way, verdicts in results["ways"].items():
         cells = [MARKS.get(verdicts.get(engine, ""), "") for engine in engines]
         lines.append(f"| {way} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _views(results: Results) -> str:
+    sizes = [size for size in SIZES if any(one.startswith(f"{size} ") for one in results["views"])]
+    if not sizes:
+        return ""
+    lines = [f"| view | {' | '.join(sizes)} |", "|---" * (len(sizes) + 1) + "|"]
+    for view in dict.fromkeys(one.partition(" ")[2] for one in results["views"]):
+        rows = [results["views"].get(f"{size} {view}") for size in sizes]
+        cells = [f"{row['wall']:.2f} s ({row['ratio']:.0f} ×)" if row else "" for row in rows]
+        lines.append(f"| {view} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

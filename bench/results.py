@@ -12,9 +12,8 @@ Results = dict[str, Any]
 
 def read(path: Path) -> Results:
     """Return the results so far; a run adds to them or takes the place of its like."""
-    if path.is_file():
-        return dict(json.loads(path.read_text("utf-8")))
-    return {"machine": {}, "runs": {}, "ways": {}}
+    none: Results = {"machine": {}, "runs": {}, "ways": {}, "views": {}}
+    return {**none, **json.loads(path.read_text("utf-8"))} if path.is_file() else none
 
 
 def write(path: Path, results: Results) -> None:

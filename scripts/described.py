@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from scripts import citation, cited, ledger, released, views
-from scripts.database import TYPES, name
+from scripts.database import TYPES, literal, name
 from scripts.package import Json, Package
 
 OF_DUCKDB = {duckdb_type: type_ for type_, duckdb_type in TYPES.items()}
@@ -31,28 +31,32 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
     resources = []
     for resource in package.descriptor["resources"]:
         schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
-        resources.append({**resource, **_sized(con, resource["name"], out / resource["path"]), "schema": schema})
+        resources.append({**resource, **_sized(con, name(resource["name"]), out / resource["path"]), "schema": schema})
     for view in [views.of_history(package), *views.views()]:
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."
-        sized = _sized(con, view.name, out / path)
-        resources.append({**like, **sized, "schema": {"fields": list(_fields(con, package, view))}})
+        copy = f"read_parquet({literal(str(out / 'parquet' / f'{view.name}.parquet'))})"
+        fields = list(_fields(con, package, view, copy))
+        resources.append({**like, **_sized(con, copy, out / path), "schema": {"fields": fields}})
     return {**stated, "resources": resources}
 
 
 def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:
-    [(rows,)] = con.execute(f"select count(*) from {name(relation)}").fetchall()
+    [(rows,)] = con.execute(f"select count(*) from {relation}").fetchall()
     return {"bytes": path.stat().st_size, "rows": rows, "hash": f"sha256:{digest(path)}"}
 
 
-def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View) -> Iterator[Json]:
-    """Yield the fields of a view; a column has the categories that all columns of tables have that share its name."""
+def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View, copy: str) -> Iterator[Json]:
+    """Yield the fields of a view, which has a copy.
+
+    A column has the categories that all columns of tables have that share its name.
+    """
     alike: dict[str, list[list[str]]] = {}
     for field in (field for table in package.tables.values() for field in table.fields):
         alike.setdefault(field.name, []).append(field.constraints.get("enum", []))
     enums = {column: lists[0] for column, lists in alike.items() if lists[0] and lists.count(lists[0]) == len(lists)}
-    for column, type_, *_ in con.execute(f"describe {name(view.name)}").fetchall():
+    for column, type_, *_ in con.execute(f"describe from {copy}").fetchall():
         stated = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
         yield {**stated, "constraints": {"enum": enums[column]}} if column in enums else stated
 

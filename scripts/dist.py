@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, catalogue, citation, described, drawing, history, landing, page, pictures, views
+from scripts import catalogue, citation, described, drawing, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
 from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
@@ -18,7 +18,6 @@ DATABASE = "figures.duckdb"
 SCRIPT = "figures.sql"
 OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
 READERS = Path(__file__).resolve().parent / "readers"
-BATCH = 10_000  # rows
 
 
 def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
@@ -30,14 +29,14 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.root / table.path, out / table.path)
     _database(con, package, out / DATABASE)
-    charts = pictures.sized(con)
+    shown = pictures.sized(con)
     with ThreadPoolExecutor(1) as beside:
-        drawn = beside.submit(drawing.apart, charts, pictures.version())
+        drawn = beside.submit(drawing.apart, shown.charts, pictures.version())
         descriptor = _described(con, package, out)
         for path, text in landing.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8")
-        (out / "index.html").write_text(page.html(con, descriptor, charts), "utf-8")
+        (out / "index.html").write_text(page.html(con, descriptor, shown), "utf-8")
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
@@ -46,9 +45,9 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
 
 def _described(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
     """Write views, Parquet, SQL script, readers and metadata; return the descriptor of it all."""
-    _views(con, out / "views")
     stated = described.stated(package)
     _parquet(con, package, stated, out / "parquet")
+    _views(con, out)
     (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
     for reader in ("figures.py", "figures.R"):
         shutil.copyfile(READERS / reader, out / reader)
@@ -68,6 +67,7 @@ def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> N
     con.execute(f"create view memory.main.{history.NAME} as {history.sql(con, package)}")
     con.execute(f"create table dist.main.{history.NAME} as from memory.main.{history.NAME}")
     con.execute("use dist.main")
+    con.execute("reset disabled_optimizers")  # from here on no row's place counts
     for comment in [*chain(*map(comments, package.tables.values())), *views.comments(views.of_history(package))]:
         con.execute(comment)
     views.create_static(con)
@@ -88,15 +88,22 @@ def _queries() -> dict[str, str]:
     }
 
 
-def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write each view as CSV."""
-    folder.mkdir()
-    for view, query in _queries().items():
-        rows = con.execute(query)
-        with (folder / f"{view}.csv").open("w", encoding="utf-8", newline="") as file:
-            file.write(canonical.line([column[0] for column in rows.description or []]))
-            while batch := rows.fetchmany(BATCH):
-                file.writelines(canonical.line(map(canonical.cell, row)) for row in batch)
+def _views(con: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Write each view as CSV in canonical form, as its Parquet copy has it: it is asked once."""
+    (out / "views").mkdir()
+    for view in _queries():
+        rows = f"read_parquet({literal(str(out / 'parquet' / f'{view}.parquet'))})"
+        cells = ", ".join(_cell(column, type_) for column, type_, *_ in con.execute(f"describe from {rows}").fetchall())
+        path = literal(str(out / "views" / f"{view}.csv"))
+        con.execute(f"copy (select {cells} from {rows}) to {path} (format csv, header, delimiter ',', quote '\"')")
+
+
+def _cell(column: str, type_: str) -> str:
+    """Return the select item that writes a column as `canonical.cell` does: a whole number has no point."""
+    if type_ != TYPES["number"]:
+        return name(column)
+    whole = f"{name(column)} = trunc({name(column)}) and abs({name(column)}) < 1e38"
+    return f"case when {whole} then {name(column)}::hugeint::varchar else {name(column)}::varchar end as {name(column)}"
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, folder: Path) -> None:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import duckdb
 import jinja2
 from markupsafe import Markup
 
-from scripts import canonical, catalogue, charts, drawing, pictures, series
+from scripts import canonical, catalogue, charts, drawing, pictures
 from scripts.charts import PHONE, PRINT, Heading
 from scripts.citation import named
 from scripts.package import Json
+from scripts.pictures import Pictures
 
 SITE = Path(__file__).resolve().parent / "site"
 DRAWN_FROM = {"origins": "origins", "drift": "relay_drift", "coverage": "coverage"}  # the views behind the charts
@@ -28,17 +28,19 @@ DARK = {  # a chart in the dark: light ink on dark ground
     "white": "#10161e",
     "black": "#e8edf4",
 }
-CLAIMS = """
+LISTED = 20_000  # claims that the page lists, those published last; more would not open on a phone
+CLAIMS = f"""
     select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
            value, low, high, point, qualifier, unit, hedge, source, said_on, said_on_precision, derived_from, relays,
            credited_to, publisher, title, url, published_on, published_on_precision, note
     from claims_wide
+    qualify row_number() over (order by published_on desc nulls last, claim_id) <= {LISTED}
     order by claim_id
 """
 
 
-def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Mapping[str, Json]) -> str:
-    """Return the page; `con` holds tables and views, `descriptor` is that of dist/, `drawn` are the charts by file."""
+def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Pictures) -> str:
+    """Return the page; `con` holds tables and views, `descriptor` is that of dist/, `drawn` are its pictures."""
     style, script = ((SITE / name).read_text("utf-8") for name in ("page.css", "page.js"))
     vega = drawing.javascript(pictures.version()).replace("</script", "<\\/script")
     environment = jinja2.Environment(
@@ -50,6 +52,7 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Mapping[str, J
         licence=descriptor["licenses"][0],
         publisher="; ".join(named(descriptor, "publisher")),
         counts=[(rows[name], name) for name in COUNTED],
+        listed=LISTED if rows["claims"] > LISTED else 0,
         policy=policy(style, [vega, script]),
         pictures=list(pictures.HEADINGS.items()),
         drawn_from=DRAWN_FROM,
@@ -81,15 +84,15 @@ def embedded(content: Any) -> str:  # noqa: ANN401  (JSON)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def data(con: duckdb.DuckDBPyConnection, drawn: Mapping[str, Json]) -> Json:
+def data(con: duckdb.DuckDBPyConnection, drawn: Pictures) -> Json:
     """Return what the page shows: claims, names of sources, the rows of the timelines, the other charts."""
     claims = con.execute(CLAIMS)
     columns = [column[0] for column in claims.description or []]
     rows = claims.fetchall()
-    timelines = [{"metric": one.metric, "whose": one.whose, "rows": one.rows} for one in series.timelines(con, steps=1)]
+    timelines = [{"metric": one.metric, "whose": one.whose, "rows": one.rows} for one in drawn.timelines]
     others = {
         name: {"label": f"{heading.title}. {heading.note}"}
-        | {size.name: _bare(drawn[f"{name}-{size.name}"]) for size in (PRINT, PHONE)}
+        | {size.name: _bare(drawn.charts[f"{name}-{size.name}"]) for size in (PRINT, PHONE)}
         for name, heading in pictures.HEADINGS.items()
     }
     template = {size.name: _bare(charts.timeline([], Heading("", ""), size)) for size in (PRINT, PHONE)}

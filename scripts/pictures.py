@@ -1,6 +1,7 @@
 """The pictures of dist/charts/: one of each timeline, and of origins, drift and coverage, in two sizes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import altair as alt
@@ -9,6 +10,7 @@ import duckdb
 from scripts import charts, drawing, series
 from scripts.charts import PHONE, PRINT, Heading, Rows, Size
 from scripts.package import Json
+from scripts.series import Timeline
 
 README = "docs/timeline-killed-wounded-troops.svg"
 STEPS = 3  # a timeline of fewer is a table, not a picture
@@ -31,17 +33,25 @@ HEADINGS = {
 }
 
 
-def sized(con: duckdb.DuckDBPyConnection) -> dict[str, Json]:
-    """Return every picture in both sizes, by the name of its file; `con` holds tables and views."""
-    return {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, size)}
+@dataclass(frozen=True)
+class Pictures:
+    """Every timeline, and the charts that are drawn, by the name of their file."""
+
+    timelines: Sequence[Timeline]
+    charts: Mapping[str, Json]
+
+
+def sized(con: duckdb.DuckDBPyConnection) -> Pictures:
+    """Return every picture in both sizes; `con` holds tables and views."""
+    timelines = list(series.timelines(con))
+    drawn = {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, timelines, size)}
+    return Pictures(timelines, drawn)
 
 
 def of_readme(con: duckdb.DuckDBPyConnection) -> str | None:
     """Return the picture that README.md shows, as SVG; none where the data have no such timeline."""
-    for name, chart in pictures(con, PRINT):
-        if name == Path(README).stem:
-            return drawing.svg(chart, version())
-    return None
+    wanted = [one for one in series.timelines(con) if one.name == Path(README).stem]
+    return next((drawing.svg(chart, version()) for _, chart in _timelines(wanted, PRINT)), None)
 
 
 def version() -> str:
@@ -49,11 +59,9 @@ def version() -> str:
     return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
-def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, Json]]:
+def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
     """Yield each picture by its name."""
-    for one in series.timelines(con, STEPS):
-        title = f"{one.metric}: {one.whose}, as each source had it"
-        yield one.name, charts.timeline(one.rows, Heading(title, READ_TIMELINE), size)
+    yield from _timelines(timelines, size)
     others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
         "origins": (charts.origins, series.origin_rows(con)),
         "drift": (charts.drift, series.drift_rows(con, size)),
@@ -61,3 +69,10 @@ def pictures(con: duckdb.DuckDBPyConnection, size: Size) -> Iterator[tuple[str, 
     }
     for name, (draw, rows) in others.items():
         yield name, draw(rows, HEADINGS[name], size)
+
+
+def _timelines(timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
+    for one in timelines:
+        if one.steps >= STEPS:
+            title = f"{one.metric}: {one.whose}, as each source had it"
+            yield one.name, charts.timeline(one.rows, Heading(title, READ_TIMELINE), size)

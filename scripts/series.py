@@ -38,12 +38,17 @@ STEP_ROWS = """
     order by metric_id, population_id, timeline.place_id, min(day) over (partition by metric_id, population_id,
              timeline.place_id, source_id), source_id, day
 """
-REPORT_ROWS = """
+RINGS = 500  # reports that one timeline draws; more are a blot, and those are picked by a digest
+REPORT_ROWS = f"""
     select metric_id, population_id, case when metric_id = 'present' then place_id end as place_id, source,
            published_on as day, point, wording, publisher, published_on, claim_id
     from claims_wide
     where modality = 'asserted' and extent = 'total' and not coalesce(mixed, false) and point is not null
       and published_on_precision = 'day'
+    qualify row_number() over (
+      partition by metric_id, population_id, case when metric_id = 'present' then place_id end
+      order by md5(claim_id), claim_id
+    ) <= {RINGS}
     order by claim_id
 """
 ORIGIN_ROWS = """
@@ -98,24 +103,25 @@ class Timeline:
     name: str
     metric: str
     whose: str
+    steps: int
     rows: Rows
 
 
-def timelines(con: duckdb.DuckDBPyConnection, steps: int) -> Iterator[Timeline]:
-    """Yield each timeline of so many steps or more."""
-    reports = select(con, REPORT_ROWS)
+def timelines(con: duckdb.DuckDBPyConnection) -> Iterator[Timeline]:
+    """Yield each timeline."""
+    reports: dict[tuple[str | None, ...], list[Row]] = {}
+    for row in select(con, REPORT_ROWS):
+        reports.setdefault(_of_one(row), []).append(row)
     [[end]] = con.execute("select max(published_on) from documents where published_on_precision = 'day'").fetchall()
     for of_one, group in itertools.groupby(select(con, STEP_ROWS), key=_of_one):
         of_group = list(group)
-        if len(of_group) < steps:
-            continue
         first, sources = of_group[0], {step["source"] for step in of_group}
         whose = ", ".join(filter(None, [first["population"] or "materiel", first["place"]]))
         rows = [{**row, "kind": "step"} for row in drawn(of_group, end)]
-        rows += [{**row, "kind": "report"} for row in reports if _of_one(row) == of_one and row["source"] in sources]
+        rows += [{**row, "kind": "report"} for row in reports.get(of_one, []) if row["source"] in sources]
         drawable = [{key: row[key] for key in DRAWN if key in row} | {"day": row["day"].isoformat()} for row in rows]
         name = "-".join(["timeline", *(part for part in of_one if part)])
-        yield Timeline(name, first["metric"].capitalize(), whose, drawable)
+        yield Timeline(name, first["metric"].capitalize(), whose, len(of_group), drawable)
 
 
 def _of_one(row: Row) -> tuple[str | None, str | None, str | None]:

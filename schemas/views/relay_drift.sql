@@ -18,7 +18,13 @@
 --          readings       what documents print, each with how many, the most printed first
 --          documents      documents that report it
 
-with printed as (
+with reports as (
+  select statement_id, count(distinct document_id) as documents
+  from claims
+  group by statement_id
+  having min(document_id) <> max(document_id) or count(credited_to) > 0
+),
+printed as (
   select distinct claims.statement_id, claims.document_id, metric_id, population_id, modality, extent,
          case when metric_id = 'present' then place_id end as place_id,
          case when qualifier = 'unspecified' then 'exact' else qualifier end as qualifier,
@@ -29,6 +35,7 @@ with printed as (
          coalesce(credited_to, statements.source_id) as speaker
   from claims
   join statements on statements.statement_id = claims.statement_id
+  join reports on reports.statement_id = claims.statement_id
   where coalesce(value, low, high) is not null
 ),
 pairs as (
@@ -110,9 +117,6 @@ drifts as (
   from readings
   group by statement_id, drift, metric_id, population_id, place_id, extent, figure
   having count(*) > 1
-),
-reports as (
-  select statement_id, count(distinct document_id) as documents from claims group by statement_id
 )
 select drifts.statement_id, source_id, said_on, drift, metric_id, population_id, place_id, extent, figure, readings,
        cast(documents as bigint) as documents
