@@ -160,8 +160,11 @@ def at(path: str, text: str, place: JsonPath, rule: str, message: str, fix: str)
 
 
 def line_of(text: str, place: JsonPath) -> int:
-    """Return the line of a JSON text on which the value or property at a place begins."""
-    node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
+    """Return the line of a JSON text on which the value or property at a place begins; 0 where it is not known."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
+    except yaml.YAMLError:  # but for a few characters and escapes
+        return 0
     line = 1
     for part in place:
         if isinstance(node, yaml.MappingNode):

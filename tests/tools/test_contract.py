@@ -15,7 +15,7 @@ from scripts.steps import MAJOR, MINOR, PATCH
 from tests.conftest import Run, edit
 
 Json = dict[str, Any]
-FIRST, SECOND, THIRD = version.numbers(ledger.versions(read(ROOT))[-1])
+FIRST, SECOND, _ = version.numbers(ledger.versions(read(ROOT))[-1])
 COLUMNS = [
     {"name": "claim_id", "type": "string", "description": "Its key.", "constraints": {"required": True}},
     {"name": "value", "type": "integer", "description": "The number.", "constraints": {"minimum": 0, "maximum": 9}},
@@ -284,7 +284,7 @@ def test_other_words_ask_for_an_answer(copy: Path, run: Run) -> None:
     schema = json.loads(path.read_text("utf-8"))
     schema["fields"][0]["description"] += " It never changes."
     path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    call = ("release", f"{FIRST}.{SECOND}.{THIRD + 1}", "--date", "2099-12-01", "--summary", "Words.", "--dir", copy)
+    call = ("release", f"{FIRST}.{SECOND + 1}.0", "--date", "2099-12-01", "--summary", "Words.", "--dir", copy)
     ran = run(*call)
     assert ran.code == 2
     assert "MAJOR  places.place_id is described in other words" in ran.err
