@@ -98,8 +98,8 @@ def chart(results: Results) -> str:
         .encode(
             x=alt.X("claims:Q", scale=alt.Scale(type="log"), title="claims", axis=axis),
             y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds, whole process", axis=axis),
-            color=alt.Color("engine:N", title=None, sort=engines),
-            shape=alt.Shape("engine:N", title=None, sort=engines),
+            color=alt.Color("engine:N", title=None, scale=alt.Scale(domain=engines)),
+            shape=alt.Shape("engine:N", title=None, scale=alt.Scale(domain=engines)),
             column=alt.Column("state:N", title=None, sort=list(STATES)),
         )
         .properties(title="Seconds to check a package")
