@@ -18,15 +18,6 @@ from scripts.package import ROOT, read
 
 PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
-SHARED = ("made", "scaled", "dist")  # fixtures that take long: the tests of one go to one process, which makes it once
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Group the tests that share a fixture."""
-    for item in items:
-        for fixture in [name for name in SHARED if name in item.fixturenames][:1]:
-            item.add_marker(pytest.mark.xdist_group(fixture))
 
 
 @dataclass(frozen=True)
