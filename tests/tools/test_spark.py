@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from scripts import canonical, database, portable, views
 from scripts.ladder import FORM
@@ -117,8 +118,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         pytest.skip("there is no .venv-spark: `make .venv-spark/lock` makes it")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("there is no Java: Spark needs it, on Debian and Ubuntu openjdk-17-jre-headless")
-    folder = tmp_path_factory.mktemp("spark")
-    broken = copy_of(ROOT, folder / "package")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "spark"  # once for all test processes
+    broken = folder / "package"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            ask_spark(folder, copy_of(ROOT, broken))
+    return broken, folder / "out"
+
+
+def ask_spark(folder: Path, broken: Path) -> None:
+    """Let Spark write the problems and views of the shipped package and of one that is broken here."""
     spoil(broken)
     (folder / "parquet").mkdir()
     con = loaded(ROOT)
@@ -129,7 +139,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.stdout.splitlines()[-1:] == ["codes 0 1"], ran.stdout + ran.stderr[-5000:]
-    return broken, folder / "out"
 
 
 def loaded(root: Path) -> duckdb.DuckDBPyConnection:
