@@ -27,8 +27,9 @@ def main(arguments: list[str]) -> int:
         packages.make(asked.work, size, SIZES[size])
     found = results.read(asked.results)
     found["machine"] = machine.machine()
-    for size in () if asked.views and not asked.engine else sizes:
-        for engine, state, row in sides.measured(asked.work, size, asked.engine or ENGINES, asked.rounds):
+    engines = asked.engine or (() if asked.views else ENGINES)
+    for size in sizes:
+        for engine, state, row in sides.measured(asked.work, size, engines, asked.rounds):
             found["runs"][f"{size} {state} {engine}"] = row
             results.write(asked.results, found)
     for size in sizes if asked.views or whole else ():

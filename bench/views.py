@@ -10,12 +10,11 @@ from typing import Any
 
 import duckdb
 
-from bench.packages import CLEAN
+from bench.engines.scan import typed
+from bench.packages import CLEAN, DONE
 from scripts import history, views
-from scripts.database import TYPES, literal, name
+from scripts.database import literal, name
 from scripts.package import Package, read
-
-DONE = "made"  # a file that says that a folder is whole
 
 
 def measured(work: Path, size: str, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
@@ -47,12 +46,9 @@ def _copies(package: Package, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     con = duckdb.connect()
     for table in package.tables.values():
-        columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in table.fields)
-        rows = (
-            f"read_csv({literal(str(package.root / table.path))}, auto_detect = false, header = true, delim = ',', "
-            f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+        con.execute(
+            f"copy (from {typed(package.root, table)}) to {literal(str(folder / f'{table.name}.parquet'))} (format parquet)"
         )
-        con.execute(f"copy (from {rows}) to {literal(str(folder / f'{table.name}.parquet'))} (format parquet)")
     (folder / DONE).touch()
 
 

@@ -17,7 +17,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-from scripts.package import DESCRIPTOR, ROOT, Json
+from scripts.package import ROOT, Json
 from scripts.problems import Problem
 
 PROFILES = ROOT / "schemas" / "profiles"
@@ -63,9 +63,7 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
     """Return a JSON document and what is wrong with it, in itself and under its profile."""
     file = root / path
     if not file.is_file():
-        fix = (
-            "name the folder that holds datapackage.json" if path == DESCRIPTOR else "add the file, or correct the path"
-        )
+        fix = f"name the folder that holds {path}"
         return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
     try:
         text = file.read_text("utf-8")

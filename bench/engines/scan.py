@@ -7,18 +7,22 @@ import duckdb
 
 from bench.engines.places import Place, main
 from scripts.database import TYPES, literal, name
-from scripts.package import read
+from scripts.package import Table, read
 
 
 def scan(folder: Path) -> Iterator[Place]:
     """Read every cell of claims.csv in its type; yield nothing."""
     table = read(folder).tables["claims"]
-    columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in table.fields)
     counts = ", ".join(f"count({name(column)})" for column in table.header)
-    rows = f"""read_csv({literal(str(folder / table.path))}, auto_detect = false, header = true, delim = ',',
-                        quote = '"', escape = '"', columns = {{{columns}}}, ignore_errors = true)"""
-    duckdb.connect().execute(f"select {counts} from {rows}").fetchall()
+    duckdb.connect().execute(f"select {counts} from {typed(folder, table)}").fetchall()
     yield from ()
+
+
+def typed(folder: Path, table: Table) -> str:
+    """Return the SQL that reads a table of a package, every column in its type."""
+    columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in table.fields)
+    return f"""read_csv({literal(str(folder / table.path))}, auto_detect = false, header = true, delim = ',',
+                        quote = '"', escape = '"', columns = {{{columns}}}, ignore_errors = true)"""
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import random
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -111,19 +113,26 @@ def sound(as_released: Path) -> Path:
     return as_released
 
 
+@contextmanager
+def replaced(path: Path, content: bytes) -> Iterator[None]:
+    """Let a file hold something else for a while."""
+    kept = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        yield
+    finally:
+        path.write_bytes(kept)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000 if SOAK else 30))
 def test_a_flipped_byte_is_found_and_its_file_named(seed: int, sound: Path, run: Run) -> None:
     """Ten flips at a time, 300 in all; 10,000 in `make soak`."""
     for path, place, mask in flips(sound, seed, 10):
-        whole = (sound / path).read_bytes()
-        broken = bytearray(whole)
+        broken = bytearray((sound / path).read_bytes())
         broken[place] ^= mask
-        (sound / path).write_bytes(bytes(broken))
-        try:
+        with replaced(sound / path, bytes(broken)):
             ran = run("verify", "--dir", sound)
-        finally:
-            (sound / path).write_bytes(whole)
         assert ran.code in (1, 3), (path, place, mask, ran.out, ran.err)
         assert path in ran.out, (path, place, mask, ran.out)
 
@@ -144,9 +153,8 @@ def test_a_flip_that_leaves_the_package_unreadable_is_named(
 ) -> None:
     kept = (sound / path).read_bytes()
     assert whole in kept
-    (sound / path).write_bytes(kept.replace(whole, broken, 1))
-    ran = run("verify", "--dir", sound)
-    (sound / path).write_bytes(kept)
+    with replaced(sound / path, kept.replace(whole, broken, 1)):
+        ran = run("verify", "--dir", sound)
     assert (ran.code, path in ran.out) == (3, True), ran.out
 
 
