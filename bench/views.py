@@ -46,9 +46,8 @@ def _copies(package: Package, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     con = duckdb.connect()
     for table in package.tables.values():
-        con.execute(
-            f"copy (from {typed(package.root, table)}) to {literal(str(folder / f'{table.name}.parquet'))} (format parquet)"
-        )
+        file = literal(str(folder / f"{table.name}.parquet"))
+        con.execute(f"copy (from {typed(package.root, table)}) to {file} (format parquet)")
     (folder / DONE).touch()
 
 
