@@ -9,7 +9,7 @@ import duckdb
 import frictionless
 import pytest
 
-from scripts import history, views
+from scripts import canonical, history, views
 from scripts.package import ROOT, read
 from tests.conftest import Run, copy_of, edit
 
@@ -58,6 +58,13 @@ def test_tables_views_and_columns_are_documented(dist: Path) -> None:
         union all select view_name, null from duckdb_views() where not internal and comment is null
     """
     assert con.execute(bare).fetchall() == []
+
+
+def test_views_are_written_in_canonical_form(dist: Path) -> None:
+    for path in (dist / "views").glob("*.csv"):
+        rows = duckdb.read_parquet(str(dist / "parquet" / f"{path.stem}.parquet"))
+        lines = [rows.columns, *([canonical.cell(cell) for cell in row] for row in rows.fetchall())]
+        assert path.read_text("utf-8") == "".join(map(canonical.line, lines)), path.name
 
 
 def test_descriptor_has_size_and_hash_and_frictionless_agrees(dist: Path) -> None:
