@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scripts import canonical, citation, ledger, rebuilt, swhid
+from scripts import canonical, citation, ledger, rebuilt, released, swhid
 from scripts.package import DESCRIPTOR, Json, Package
 from scripts.released import SUMS
 
@@ -80,14 +80,22 @@ def of_claim(cited: Version, one: Claim) -> Work:
 
 def version(package: Package, number: str) -> Version:
     """Return a released version. Raises `KeyError` where there is none of that number."""
-    files = rebuilt.files(package, number)
     days = {row[0]: row[1] for row in canonical.rows(package.root / package.tables["releases"].path)}
-    data = {path.removeprefix("data/"): content for path, content in files.items() if path.startswith("data/")}
-    descriptor: Json = json.loads(files[DESCRIPTOR])
+    descriptor: Json = json.loads((ledger.folder(package.root, number) / DESCRIPTOR).read_text("utf-8"))
     doi = str(descriptor.get("id", "")).partition("doi.org/")[2]
-    own = [f"sha256:{digest(package, number)}", swhid.directory(data)]
+    own = [f"sha256:{digest(package, number)}", _data(package, number)]
     known = {"created": f"{days[number]}T00:00:00Z", "identifiers": [f"doi:{doi}", *own] if doi else own}
     return Version({**descriptor, **known}, number, days[number], doi)
+
+
+def _data(package: Package, number: str) -> str:
+    """Return the SWHID of the tables of a version."""
+    if number == package.version and released.unchanged(package):
+        blobs = {path: swhid.of_file(package.root / path) for path in released.sums(package.root, number)}
+    else:
+        blobs = {path: swhid.blob(content) for path, content in rebuilt.files(package, number).items()}
+    inside = {path.removeprefix("data/"): blob for path, blob in blobs.items() if path.startswith("data/")}
+    return swhid.directory(inside)
 
 
 def digest(package: Package, number: str) -> str:

@@ -20,6 +20,7 @@ from scripts.sql import name as name
 # it guesses the size of text tables wrongly, so that joins in another order, and IN lists as joins, take longer.
 OPTIMIZERS_OFF = "type_pushdown,join_order,in_clause"
 MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
+ROOM = "2GiB"  # the same, for views: they join and sort whole tables
 IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
@@ -31,9 +32,9 @@ TYPES: Mapping[str, str] = {
 
 
 def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
-    """Return a connection to a new database in memory that keeps the order of rows, for tables of so many bytes as CSV.
+    """Return a connection to a new database that keeps the order of rows, for tables of so many bytes as CSV.
 
-    What does not fit into memory lies in a folder that goes when the process ends.
+    It lies in memory; where those would not fit, in a folder that goes when the process ends.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -41,15 +42,21 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
         "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
         "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
     }
+    folder = ""
     if size > IN_MEMORY:
         config["temp_directory"] = folder = tempfile.mkdtemp(prefix="figures-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    con = duckdb.connect(config=config)
+    con = duckdb.connect(f"{folder}/figures.duckdb" if folder else ":memory:", config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
     con.execute("create table text._broken (resource varchar, _line bigint)")  # see `capped.BROKEN`
     return con
+
+
+def make_room(con: duckdb.DuckDBPyConnection) -> None:
+    """Let views have more memory than the ladder needs."""
+    con.execute(f"set memory_limit = {literal(os.environ.get('FIGURES_MEMORY', ROOM))}")
 
 
 def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:

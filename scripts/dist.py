@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import catalogue, citation, described, drawing, history, landing, page, pictures, views
+from scripts import catalogue, citation, database, described, drawing, history, landing, page, pictures, views
 from scripts.database import TYPES, literal, name
 from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
@@ -28,11 +28,13 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     for table in package.tables.values():
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.root / table.path, out / table.path)
+    stated = described.stated(package)
     _database(con, package, out / DATABASE)
+    _parquet(con, package, stated, out / "parquet")
     shown = pictures.sized(con)
     with ThreadPoolExecutor(1) as beside:
         drawn = beside.submit(drawing.apart, shown.charts, pictures.version())
-        descriptor = _described(con, package, out)
+        descriptor = _described(con, package, stated, out)
         for path, text in landing.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8")
@@ -43,10 +45,8 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     (out / SUMS).write_text(sums(out), "utf-8")
 
 
-def _described(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> Json:
-    """Write views, Parquet, SQL script, readers and metadata; return the descriptor of it all."""
-    stated = described.stated(package)
-    _parquet(con, package, stated, out / "parquet")
+def _described(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
+    """Write views as CSV, SQL script, readers and metadata; return the descriptor of it all."""
     _views(con, out)
     (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
     for reader in ("figures.py", "figures.R"):
@@ -60,18 +60,16 @@ def _described(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> J
 
 def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> None:
     con.execute(f"attach {literal(str(path))} as dist (storage_version {literal(OLDEST_CLIENT)})")
-    for table in package.tables.values():
-        con.execute(
-            f"create table dist.main.{name(table.name)} as select * exclude (_line) from memory.main.{name(table.name)}"
-        )
-    con.execute(f"create view memory.main.{history.NAME} as {history.sql(con, package)}")
-    con.execute(f"create table dist.main.{history.NAME} as from memory.main.{history.NAME}")
+    for table in map(name, package.tables):
+        con.execute(f"create table dist.main.{table} as select * exclude (_line) from main.{table}")
+    con.execute(f"create table dist.main.{history.NAME} as {history.sql(con, package)}")
     con.execute("use dist.main")
     con.execute("reset disabled_optimizers")  # from here on no row's place counts
     for comment in [*chain(*map(comments, package.tables.values())), *views.comments(views.of_history(package))]:
         con.execute(comment)
     views.create_static(con)
     con.execute("checkpoint dist")
+    database.make_room(con)
 
 
 def comments(table: Table) -> Iterator[str]:
@@ -81,17 +79,10 @@ def comments(table: Table) -> Iterator[str]:
         yield f"comment on column {name(table.name)}.{name(field.name)} is {literal(field.description)}"
 
 
-def _queries() -> dict[str, str]:
-    """Return the query of each view, ordered by all columns, so that bytes depend on rows alone; history by version."""
-    return {history.NAME: f"from {history.NAME}"} | {
-        view.name: f"select * from {name(view.name)} order by all" for view in views.views()
-    }
-
-
 def _views(con: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Write each view as CSV in canonical form, as its Parquet copy has it: it is asked once."""
+    """Write each view as CSV in canonical form, as its Parquet copy has it."""
     (out / "views").mkdir()
-    for view in _queries():
+    for view in [history.NAME, *(view.name for view in views.views())]:
         rows = f"read_parquet({literal(str(out / 'parquet' / f'{view}.parquet'))})"
         cells = ", ".join(_cell(column, type_) for column, type_, *_ in con.execute(f"describe from {rows}").fetchall())
         path = literal(str(out / "views" / f"{view}.csv"))
@@ -107,16 +98,29 @@ def _cell(column: str, type_: str) -> str:
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, folder: Path) -> None:
+    """Write tables and views, these ordered by all columns, so that bytes depend on rows alone.
+
+    From then on `con` reads what is written here, as do views that stand on others: each is asked once.
+    """
     folder.mkdir()
     known = {key: stated[key] for key in ("name", "title", "version")}
     known |= {"citation": stated["bibliographicCitation"], "license": stated["licenses"][0]["name"]}
     # pandas makes `DataFrame.attrs` of PANDAS_ATTRS (2.1 and newer)
     entries = {**known, "PANDAS_ATTRS": json.dumps(known, ensure_ascii=False)}
     metadata = f"{{{', '.join(f'{key}: {literal(text)}' for key, text in entries.items())}}}"
-    queries = {table: f"select * from {name(table)}" for table in package.tables}
-    for target, query in (queries | _queries()).items():
-        path = literal(str(folder / f"{target}.parquet"))
+
+    def write(relation: str, query: str) -> None:
+        path = literal(str(folder / f"{relation}.parquet"))
         con.execute(f"copy ({query}) to {path} (format parquet, compression zstd, kv_metadata {metadata})")
+        con.execute(f"create or replace view {name(relation)} as from read_parquet({path})")
+
+    con.execute("attach ':memory:' as copies")
+    con.execute("use copies.main")
+    for table in [*package.tables, history.NAME]:
+        write(table, f"from dist.main.{name(table)}")
+    for view in views.views():
+        con.execute(f"create view {name(view.name)} as\n{view.sql}")
+        write(view.name, f"from {name(view.name)} order by all")
 
 
 def script(package: Package) -> Iterator[str]:

@@ -15,12 +15,10 @@ import duckdb
 
 from scripts import canonical, database, rebuilt, released, views
 from scripts.call import CallOff
-from scripts.package import DESCRIPTOR, Package
+from scripts.package import Package, read
 
-LOCK = (
-    *("enable_external_access = false", "python_enable_replacements = false"),
-    *("max_temp_directory_size = '0B'", "lock_configuration = true"),
-)
+LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
+NO_FILES = "max_temp_directory_size = '0B'"
 ROWS, SECONDS = 1_000_000, 60  # limits of one query
 SINGLE = re.compile(
     r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|BOOLEAN|DATE|DECIMAL\([0-9,]+\)|DOUBLE|ENUM\(.*\)|FLOAT|TIME|TIMESTAMP|UUID|VARCHAR"
@@ -58,13 +56,10 @@ def tables(con: duckdb.DuckDBPyConnection, package: Package, version: str | None
     """
     if version is None or (version == package.version and released.unchanged(package)):
         return _load(con, package)
-    files = rebuilt.files(package, version)
-    found = {table.name: table for table in rebuilt.tables_of(package, version).values()}
-    with tempfile.TemporaryDirectory() as name:
-        for path in (table.path for table in found.values()):
-            (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(name) / path).write_bytes(files[path])
-        return _load(con, Package(Path(name), json.loads(files[DESCRIPTOR]), found))
+    with tempfile.TemporaryDirectory() as folder, database.connect(package.size) as present:
+        database.load(present, package)
+        rebuilt.write(present, package, version, Path(folder))
+        return _load(con, read(Path(folder)))
 
 
 def _load(con: duckdb.DuckDBPyConnection, package: Package) -> Package:
@@ -96,8 +91,12 @@ def views_of_today() -> dict[str, str]:
 
 
 def lock(con: duckdb.DuckDBPyConnection, *, threads: int | None = None) -> None:
-    """Shut a connection off from files, network and settings, for good."""
-    for setting in [*([f"threads = {threads}"] if threads else []), *LOCK]:
+    """Shut a connection off from files, network and settings, for good.
+
+    What does not fit into memory is written to a file only where the tables lie in one themselves.
+    """
+    [(file,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    for setting in [*([f"threads = {threads}"] if threads else []), *([] if file else [NO_FILES]), *LOCK]:
         con.execute(f"set {setting}")
 
 

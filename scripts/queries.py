@@ -84,7 +84,7 @@ def make(package: Package, version: str, sql: str) -> Citation:
 
     Raises `CallOff` where the query cannot be cited.
     """
-    con = database.connect()
+    con = database.connect(package.size)
     texts = {name: text for name, text in queried.views_of_today().items() if history.NAME not in views.words(text)}
     tables = {table.name for table in rebuilt.tables_of(package, version).values()}
     parsed, rests_on = _checked(con, tables, sql, texts)

@@ -89,7 +89,7 @@ def _blocks(found: Salvage, file: IO[bytes]) -> Iterator[tuple[list[bytes], bool
 
 def _unix(found: Salvage, data: bytes) -> list[bytes]:
     """Return the lines of a block without their ends; count those that end in CR LF."""
-    if ends := data.count(b"\r\n"):
+    if b"\r" in data and (ends := data.count(b"\r\n")):
         found.first_end = found.first_end or found.above + data[: data.index(b"\r\n")].count(b"\n") + 1
         found.ends += ends
         data = data.replace(b"\r\n", b"\n")
@@ -98,7 +98,8 @@ def _unix(found: Salvage, data: bytes) -> list[bytes]:
 
 def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
     """Return the lines of a block as they are kept; leave in `lines` those that the next one must see."""
-    texts = pl.Series([line.decode("utf-8", "replace") for line in lines])
+    valid = [line if line.isascii() else line.decode("utf-8", "replace").encode() for line in lines]
+    texts = pl.Series(valid, dtype=pl.Binary).cast(pl.String)
     good = texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$") & (texts != "")
     odd = (~good).arg_true().to_list()
     end = _odd(found, lines, odd, last=last) if odd else len(lines)

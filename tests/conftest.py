@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from scripts import canonical, ledger, released
 from scripts.__main__ import main
@@ -56,48 +57,63 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a build of the shipped package."""
-    out = tmp_path_factory.mktemp("build") / "dist"
-    assert main(["build", "--out", str(out)]) == 0
-    return out
+    """Return a build of the shipped package; nothing writes there."""
+    return once(tmp_path_factory, "dist", lambda out: build(ROOT, out))
 
 
 @pytest.fixture(scope="session")
 def as_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the shipped package as its last release has it; rows that wait for a release are released."""
-    kept = copy_of(ROOT, tmp_path_factory.mktemp("released") / "package")
-    package = read(kept)
+    return once(tmp_path_factory, "released", release_what_waits)
+
+
+@pytest.fixture(scope="session")
+def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of the package as its last release has it; nothing writes there."""
+    if released.unchanged(read(ROOT)):
+        return dist
+    return once(tmp_path_factory, "dist-as-released", lambda out: build(as_released, out))
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the shipped package of which 0.1.0 is the only release."""
+    return once(tmp_path_factory, "first", release_for_the_first_time)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that the first test process to ask for it makes for all of them."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            make(folder.with_name(f"{name}-begun"))
+            folder.with_name(f"{name}-begun").rename(folder)
+    return folder
+
+
+def build(root: Path, out: Path) -> None:
+    assert main(["build", "--out", str(out), "--dir", str(root)]) == 0
+
+
+def release_what_waits(kept: Path) -> None:
+    package = read(copy_of(ROOT, kept))
     if not released.unchanged(package):
         day = str(
             list(csv.DictReader((kept / "data/releases.csv").open(encoding="utf-8", newline="")))[-1]["released_on"]
         )
         major = int(ledger.versions(package)[-1].split(".")[0]) + 1
         assert main(["release", f"{major}.0.0", "--date", day, "--summary", "What waits.", "--dir", str(kept)]) == 0
-    return kept
 
 
-@pytest.fixture(scope="session")
-def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a build of the package as its last release has it."""
-    if released.unchanged(read(ROOT)):
-        return dist
-    out = tmp_path_factory.mktemp("build") / "dist"
-    assert main(["build", "--out", str(out), "--dir", str(as_released)]) == 0
-    return out
-
-
-@pytest.fixture(scope="session")
-def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the shipped package of which 0.1.0 is the only release."""
-    root = copy_of(ROOT, tmp_path_factory.mktemp("first") / "package")
-    package = read(root)
+def release_for_the_first_time(root: Path) -> None:
+    package = read(copy_of(ROOT, root))
     for name in ledger.UNRECORDED:
         (root / package.tables[name].path).write_text(canonical.line(package.tables[name].header), "utf-8")
     shutil.rmtree(root / "releases", ignore_errors=True)
     edit(root / "datapackage.json", f'"version": "{package.version}"', '"version": "0.0.0"')
     (root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n", "utf-8")
     assert main(["release", "0.1.0", "--date", "2026-11-23", "--summary", "A summary.", "--dir", str(root)]) == 0
-    return root
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the result."""
     package = read(folder(arguments))
     version = released_version(package, arguments.version) if arguments.version else None
-    con = database.connect()
+    con = database.connect(package.size)
     queried.tables(con, package, version)
     past = {} if version else {history.NAME: history.sql(con, package)}
     queried.define(con, {**past, **queried.views_of_today()}, partial=bool(version))

@@ -54,7 +54,9 @@ def test_swhid_is_what_git_computes(tmp_path: Path) -> None:
     git = ["git", "-C", str(tmp_path), "-c", "core.autocrlf=false"]
     subprocess.run([*git, "add", "."], check=True)
     tree = subprocess.run([*git, "write-tree"], check=True, capture_output=True, text=True).stdout.strip()
-    assert swhid.directory(files) == f"swh:1:dir:{tree}"
+    blobs = {path: swhid.of_file(tmp_path / path) for path in files}
+    assert swhid.directory(blobs) == f"swh:1:dir:{tree}"
+    assert blobs == {path: swhid.blob(content) for path, content in files.items()}
     blob = subprocess.run([*git, "hash-object", "a/b/d"], check=True, capture_output=True, text=True).stdout.strip()
     assert swhid.content(files["a/b/d"]) == f"swh:1:cnt:{blob}"
 

@@ -10,13 +10,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from filelock import FileLock
 
 from scripts import canonical, database, portable, views
 from scripts.ladder import FORM
 from scripts.package import ROOT, read
 from scripts.verbs import spark as verb
-from tests.conftest import Run, copy_of
+from tests.conftest import Run, copy_of, once
 from tests.tools.test_checks import BREAKS, SEED, add, both, change
 
 PYTHON = ROOT / ".venv-spark/bin/python"
@@ -118,17 +117,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         pytest.skip("there is no .venv-spark: `make .venv-spark/lock` makes it")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("there is no Java: Spark needs it, on Debian and Ubuntu openjdk-17-jre-headless")
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "spark"  # once for all test processes
-    broken = folder / "package"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            ask_spark(folder, copy_of(ROOT, broken))
-    return broken, folder / "out"
+    folder = once(tmp_path_factory, "spark", ask_spark)
+    return folder / "package", folder / "out"
 
 
-def ask_spark(folder: Path, broken: Path) -> None:
+def ask_spark(folder: Path) -> None:
     """Let Spark write the problems and views of the shipped package and of one that is broken here."""
+    broken = copy_of(ROOT, folder / "package")
     spoil(broken)
     (folder / "parquet").mkdir()
     con = loaded(ROOT)
