@@ -96,6 +96,16 @@ def test_life_of_a_citation(as_released: Path, tmp_path: Path, run: Run, monkeyp
     assert (root / queries.FORMS).read_bytes() == before
 
 
+def test_tables_that_memory_does_not_hold_are_cited_the_same(
+    as_released: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(shutil.copytree(as_released, tmp_path / "package"))
+    name = identifier(cite(run, root))
+    (root / queries.path_of(name)).unlink()
+    monkeypatch.setattr(database, "IN_MEMORY", 0)
+    assert identifier(cite(run, root)) == name
+
+
 def test_a_citation_outlives_a_change_of_the_schema(as_released: Path, tmp_path: Path, run: Run) -> None:
     """A column comes with a MAJOR; what was cited before is still verified, by its own version and the new one."""
     root = tmp_path / "package"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scripts import database
 from tests.conftest import Run
 
 SEED = (
@@ -55,3 +56,15 @@ def test_what_is_no_select_over_the_tables_is_refused(sql: str, run: Run) -> Non
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("version", [[], ["--version", "0.3.0"]])
+def test_tables_that_memory_does_not_hold_answer_the_same(
+    version: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("query", "from latest_by_source order by all", "--format", "csv", *version)
+    wanted = run(*asked)
+    monkeypatch.setattr(database, "IN_MEMORY", 0)
+    assert run(*asked) == wanted
+    assert wanted.code == 0
+    assert "disabled" in run("query", "select * from read_csv('/etc/passwd')", *version).err
