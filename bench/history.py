@@ -44,7 +44,6 @@ order by claim_id
 def write(root: Path, rows: int) -> None:
     """Write the package into an empty folder."""
     tables = ("claims", *ledger.UNRECORDED)
-    resources = [{"name": name, "path": f"data/{name}.csv", "schema": f"schemas/tables/{name}.json"} for name in tables]
     names = [f"1.{number}.0" for number in range(VERSIONS)]
     (root / "data").mkdir(parents=True)
     for folder in [root, *(root / "releases" / version for version in names)]:
@@ -52,7 +51,8 @@ def write(root: Path, rows: int) -> None:
         for name in tables:
             schema = json.loads((ROOT / f"schemas/tables/{name}.json").read_text("utf-8"))
             (folder / f"schemas/tables/{name}.json").write_text(json.dumps({**schema, "foreignKeys": []}), "utf-8")
-        descriptor = {"version": names[-1], "resources": resources}
+        descriptor = {**json.loads((ROOT / "datapackage.json").read_text("utf-8")), "version": names[-1]}
+        descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] in tables]
         (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     lines = [canonical.line([version, "2026-01-01", "A summary."]) for version in names]
     (root / "data/releases.csv").write_text("version,released_on,summary\n" + "".join(lines), "utf-8")

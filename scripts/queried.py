@@ -49,6 +49,13 @@ class Result:
         return hashlib.sha256("".join(f"{line}\n" for line in self.lines).encode()).hexdigest()
 
 
+def connect(package: Package) -> duckdb.DuckDBPyConnection:
+    """Return a connection that has room for the tables of a package, twice: as text and typed."""
+    con = database.connect(2 * package.size)
+    database.make_room(con)
+    return con
+
+
 def tables(con: duckdb.DuckDBPyConnection, package: Package, version: str | None) -> Package:
     """Make the typed tables of a version, or of the present; return the package as it was then.
 
@@ -94,10 +101,14 @@ def lock(con: duckdb.DuckDBPyConnection, *, threads: int | None = None) -> None:
     """Shut a connection off from files, network and settings, for good.
 
     What does not fit into memory is written to a file only where the tables lie in one themselves.
+    Raises `CallOff` where the tables did not fit.
     """
     [(file,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
-    for setting in [*([f"threads = {threads}"] if threads else []), *([] if file else [NO_FILES]), *LOCK]:
-        con.execute(f"set {setting}")
+    try:
+        for setting in [*([f"threads = {threads}"] if threads else []), *([] if file else [NO_FILES]), *LOCK]:
+            con.execute(f"set {setting}")
+    except duckdb.OutOfMemoryException:
+        raise CallOff("the tables do not fit into memory; give DuckDB more, as in FIGURES_MEMORY=4GiB") from None
 
 
 def turn(con: duckdb.DuckDBPyConnection, package: Package) -> None:

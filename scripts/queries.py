@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, cited, database, history, normal, queried, rebuilt, views
+from scripts import canonical, cited, history, normal, queried, rebuilt, views
 from scripts.call import CallOff
 from scripts.cited import Work
 from scripts.package import Json, Package
@@ -84,7 +84,7 @@ def make(package: Package, version: str, sql: str) -> Citation:
 
     Raises `CallOff` where the query cannot be cited.
     """
-    con = database.connect(package.size)
+    con = queried.connect(package)
     texts = {name: text for name, text in queried.views_of_today().items() if history.NAME not in views.words(text)}
     tables = {table.name for table in rebuilt.tables_of(package, version).values()}
     parsed, rests_on = _checked(con, tables, sql, texts)

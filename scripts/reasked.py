@@ -38,7 +38,7 @@ def judge(package: Package, citation: Citation) -> Verdict:
 
 def ask(package: Package, citation: Citation, version: str) -> Result:
     """Return the result of the stored SQL over the stored views and the tables of a version. Raises `CallOff`."""
-    con = database.connect(package.size)
+    con = queried.connect(package)
     queried.tables(con, package, version)
     queried.define(con, citation.views)
     queried.lock(con, threads=1)

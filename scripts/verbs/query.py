@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from scripts import canonical, cookbook, database, history, queried
+from scripts import canonical, cookbook, history, queried
 from scripts.call import HOLDS, add_folder, folder, released_version
 from scripts.package import read
 from scripts.queried import ROWS, SECONDS
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the result."""
     package = read(folder(arguments))
     version = released_version(package, arguments.version) if arguments.version else None
-    con = database.connect(package.size)
+    con = queried.connect(package)
     queried.tables(con, package, version)
     past = {} if version else {history.NAME: history.sql(con, package)}
     queried.define(con, {**past, **queried.views_of_today()}, partial=bool(version))
