@@ -12,11 +12,16 @@ from pathlib import Path
 from scripts.package import Table
 
 QUOTED = re.compile(r'[,"\r\n]')
+MARKS = re.compile(r'["\r\n]')
 
 
 def line(cells: Iterable[str]) -> str:
     """Return one row as a line of CSV, its LF included."""
-    return ",".join([_quoted(cell) if QUOTED.search(cell) else cell for cell in cells]) + "\n"
+    listed = list(cells)
+    plain = ",".join(listed)
+    if plain.count(",") < len(listed) and not MARKS.search(plain):  # as most rows are
+        return plain + "\n"
+    return ",".join([_quoted(cell) if QUOTED.search(cell) else cell for cell in listed]) + "\n"
 
 
 def _quoted(cell: str) -> str:

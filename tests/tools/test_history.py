@@ -18,7 +18,7 @@ from scripts import canonical, database, difference, history, ledger, past, view
 from scripts.ledger import UNRELEASED, Change, Content
 from scripts.package import ROOT, Package, read
 from scripts.released import TOUCHED
-from tests.conftest import Run
+from tests.conftest import SOAK, Run
 from tests.tools.test_readers import OLD
 from tests.tools.test_release import CLAIM, CLAIMS, correct, release, released  # noqa: F401
 from tests.tools.test_views import loaded
@@ -156,8 +156,9 @@ STATES = st.lists(
 )
 
 
+@pytest.mark.soak
 @given(STATES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600 if SOAK else 40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_histories_come_back(states: list[tuple[list[str], dict[str, dict[str, str]]]]) -> None:
     """The last state waits for a release: its withdrawn and corrected lines are in the ledger, the rest is not."""
     contents = [
