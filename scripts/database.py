@@ -42,16 +42,23 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
         "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
         "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
     }
-    folder = ""
+    file = ":memory:"
     if size > IN_MEMORY:
-        config["temp_directory"] = folder = tempfile.mkdtemp(prefix="figures-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    con = duckdb.connect(f"{folder}/figures.duckdb" if folder else ":memory:", config=config)
+        config["temp_directory"] = aside = tempfile.mkdtemp(prefix="figures-")
+        atexit.register(shutil.rmtree, aside, ignore_errors=True)
+        file = f"{aside}/figures.duckdb"
+    con = duckdb.connect(file, config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
     con.execute("create table text._broken (resource varchar, _line bigint)")  # see `capped.BROKEN`
     return con
+
+
+def folder(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """Return the folder of a database that does not lie in memory."""
+    [(file,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    return Path(file).parent if file else None
 
 
 def make_room(con: duckdb.DuckDBPyConnection) -> None:
@@ -61,10 +68,7 @@ def make_room(con: duckdb.DuckDBPyConnection) -> None:
 
 def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
     """Read every table into `text.TABLE` (all cells text, blank = NULL, `_line`); return what is wrong."""
-    aside = None
-    if package.size > IN_MEMORY:
-        [(folder,)] = con.execute("select current_setting('temp_directory')").fetchall()
-        aside = Path(folder)
+    aside = folder(con)
     return [one for table in package.tables.values() for one in _load(con, table, package.root / table.path, aside)]
 
 

@@ -69,7 +69,6 @@ def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> N
         con.execute(comment)
     views.create_static(con)
     con.execute("checkpoint dist")
-    database.make_room(con)
 
 
 def comments(table: Table) -> Iterator[str]:
@@ -109,18 +108,19 @@ def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, fol
     entries = {**known, "PANDAS_ATTRS": json.dumps(known, ensure_ascii=False)}
     metadata = f"{{{', '.join(f'{key}: {literal(text)}' for key, text in entries.items())}}}"
 
-    def write(relation: str, query: str) -> None:
+    def copy(relation: str, query: str) -> None:
         path = literal(str(folder / f"{relation}.parquet"))
         con.execute(f"copy ({query}) to {path} (format parquet, compression zstd, kv_metadata {metadata})")
         con.execute(f"create or replace view {name(relation)} as from read_parquet({path})")
 
     con.execute("attach ':memory:' as copies")
     con.execute("use copies.main")
+    database.make_room(con)
     for table in [*package.tables, history.NAME]:
-        write(table, f"from dist.main.{name(table)}")
+        copy(table, f"from dist.main.{name(table)}")
     for view in views.views():
         con.execute(f"create view {name(view.name)} as\n{view.sql}")
-        write(view.name, f"from {name(view.name)} order by all")
+        copy(view.name, f"from {name(view.name)} order by all")
 
 
 def script(package: Package) -> Iterator[str]:

@@ -103,9 +103,9 @@ def lock(con: duckdb.DuckDBPyConnection, *, threads: int | None = None) -> None:
     What does not fit into memory is written to a file only where the tables lie in one themselves.
     Raises `CallOff` where the tables did not fit.
     """
-    [(file,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    no_files = [] if database.folder(con) else [NO_FILES]
     try:
-        for setting in [*([f"threads = {threads}"] if threads else []), *([] if file else [NO_FILES]), *LOCK]:
+        for setting in [*([f"threads = {threads}"] if threads else []), *no_files, *LOCK]:
             con.execute(f"set {setting}")
     except duckdb.OutOfMemoryException:
         raise CallOff("the tables do not fit into memory; give DuckDB more, as in FIGURES_MEMORY=4GiB") from None

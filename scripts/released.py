@@ -59,7 +59,7 @@ def problems(package: Package, con: duckdb.DuckDBPyConnection | None = None) -> 
         message = "the checksums of the last release are not there"
         return [Problem(path, 0, "", "", "missing-file", message, "take the file back from the archive")]
     if con is None:
-        con = database.connect()
+        con = database.connect(package.size)
         database.load(con, package)
     pending = _pending(con)
     found = [*_records(package, versions)] or [*_unexplained(con, package, pending)]
