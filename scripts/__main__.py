@@ -1,14 +1,15 @@
 """Validate, build, query and release the dataset.
 
-Exit codes: 0 it holds · 1 it does not · 2 the call is off.
+Exit codes: 0 it holds · 1 it does not · 2 the call is off · 70 a fault of this program.
 """
 
 import argparse
 import os
 import sys
+import traceback
 from importlib import import_module
 
-from scripts.call import OFF, CallOff
+from scripts.call import FAULT, OFF, CallOff
 from scripts.stage import Busy, Unwritten
 
 VERBS = (
@@ -43,7 +44,23 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+    except Exception as error:
+        print(fault(error), file=sys.stderr)
+        return FAULT
     return OFF
+
+
+def fault(error: Exception) -> str:
+    """Return what to tell of an error that is none of the user's, in one line; the whole trace with FIGURES_TRACE=1."""
+    if os.environ.get("FIGURES_TRACE"):
+        traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119  (a text, not a file)
+    return (
+        f"this is a fault of this program, not of your data: {what} ({place}); please report this line and the "
+        "command that led to it (FIGURES_TRACE=1 shows more)"
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from scripts import ledger, stage
 from scripts.package import DESCRIPTOR, ROOT, Package
 
 HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
+FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
 
 
 class CallOff(Exception):

@@ -11,14 +11,16 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import cast
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from scripts import untrusted
 from scripts.package import ROOT, Json
 from scripts.problems import Problem
+from scripts.untrusted import Unreadable
 
 PROFILES = ROOT / "schemas" / "profiles"
 FORMATS = FormatChecker(formats=())
@@ -62,41 +64,30 @@ def _compiles(pattern: str) -> bool:
 def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
     """Return a JSON document and what is wrong with it, in itself and under its profile."""
     file = root / path
-    if not file.is_file():
+    if not file.exists():
         fix = f"name the folder that holds {path}"
         return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
     try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        fix = "save it as UTF-8"
-        return [Problem(path, 0, "", "", "json", "the file is not UTF-8", fix)], {}
+        text = untrusted.read_text(file)
+    except Unreadable as found:
+        return [Problem(path, found.line, "", "", "json", found.message, found.fix)], {}
     return content(path, text, profile)
 
 
 def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
     """Return the JSON document in a text and what is wrong with it, in itself and under its profile."""
     try:
-        found = json.loads(text, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        return [Problem(path, error.lineno, "", "", "json", error.msg, "correct the JSON at this place")], {}
-    except KeyError as error:
-        fix = "write each property once"
-        return [Problem(path, 0, "", "", "json", f"the property {error} stands there twice", fix)], {}
+        found = untrusted.parse_json(text)
+    except Unreadable as error:
+        return [Problem(path, error.line, "", "", "json", error.message, error.fix)], {}
     problems = [problem for error in _errors(found, profile) for problem in _explain(path, text, error)]
     return list(dict.fromkeys(problems)), found  # jsonschema tells one error for each property that is missing
 
 
 def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
     """Return the JSON document on one line of a file and what is wrong with it."""
-    try:
-        content = json.loads(text, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        fix = "correct the JSON at this place; each line is one object"
-        return [Problem(path, number, "", "", "json", f"{error.msg} at character {error.colno}", fix)], {}
-    except KeyError as error:
-        return [Problem(path, number, "", "", "json", f"the property {error} stands there twice", "keep one")], {}
-    found = [problem for error in _errors(content, profile) for problem in _explain(path, text, error)]
-    return [replace(problem, line=number) for problem in dict.fromkeys(found)], content
+    found, record = content(path, text, profile)
+    return [replace(problem, line=number) for problem in found], record
 
 
 def _errors(content: object, profile: str) -> list[ValidationError]:
@@ -108,15 +99,6 @@ def _errors(content: object, profile: str) -> list[ValidationError]:
 def _validator(profile: str) -> Draft202012Validator:
     schema = json.loads((PROFILES / profile).read_text("utf-8"))
     return Draft202012Validator(schema, format_checker=FORMATS)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    seen: Json = {}
-    for key, value in pairs:
-        if key in seen:
-            raise KeyError(key)
-        seen[key] = value
-    return seen
 
 
 def _explain(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
