@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import duckdb
 import polars as pl
 
 from scripts import files, form, salvage
+from scripts.call import CallOff
 from scripts.package import Package, Table
 from scripts.problems import Problem
 from scripts.sql import literal as literal  # from here on, as from where they stand
@@ -39,7 +41,7 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": os.environ.get("FIGURES_MEMORY", MEMORY),
+        "memory_limit": memory(MEMORY),
         "temp_directory": str(Path(tempfile.gettempdir()) / f"figures-{os.getpid()}"),
     }
     file = ":memory:"
@@ -55,6 +57,15 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def memory(default: str) -> str:
+    """Return how much memory DuckDB may take: what FIGURES_MEMORY says, if it says anything. Raises `CallOff`."""
+    given = os.environ.get("FIGURES_MEMORY", default)
+    match = re.fullmatch(r"([1-9][0-9]{0,6}) ?([KMGT]i?B)", given)
+    if not match:
+        raise CallOff(f"FIGURES_MEMORY is `{given}`, which is no amount of memory; write it as 900MiB or 4GiB")
+    return given
+
+
 def folder(con: duckdb.DuckDBPyConnection) -> Path | None:
     """Return the folder of a database that does not lie in memory."""
     [(file,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
@@ -63,7 +74,7 @@ def folder(con: duckdb.DuckDBPyConnection) -> Path | None:
 
 def make_room(con: duckdb.DuckDBPyConnection) -> None:
     """Let views have more memory than the ladder needs."""
-    con.execute(f"set memory_limit = {literal(os.environ.get('FIGURES_MEMORY', ROOM))}")
+    con.execute(f"set memory_limit = {literal(memory(ROOM))}")
 
 
 def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:

@@ -1,17 +1,18 @@
 """The landing page of a cited query, for people (HTML) and for machines (JSON-LD); RDA R11, R12."""
 
 import json
-from itertools import islice
 
 import jinja2
 from markupsafe import Markup
 
 from scripts import canonical, catalogue, cited, queries, reasked
+from scripts.call import CallOff
 from scripts.cited import Version
 from scripts.package import Json, Package
 from scripts.page import SITE, embedded, policy
 from scripts.problems import count
 from scripts.queries import Citation
+from scripts.reasked import Answer
 
 SHOWN = 200  # rows on the page
 
@@ -19,17 +20,25 @@ SHOWN = 200  # rows on the page
 def files(package: Package) -> dict[str, str]:
     """Return the pages of all stored citations, and the citations themselves, by path below dist/."""
     found: dict[str, str] = {}
-    for citation in queries.stored(package.root).values():
+    citations = list(queries.stored(package.root).values())
+    answers = reasked.ask(package, [(citation, citation.version) for citation in citations]) if citations else []
+    for citation, answer in zip(citations, answers, strict=True):
         path = queries.path_of(citation.identifier)
         found[path] = citation.file
-        found[path.replace(".json", ".html")] = html(package, citation)
+        found[path.replace(".json", ".html")] = _html(package, citation, answer)
         found[path.replace(".json", ".jsonld")] = json_ld(package, citation)
     return found
 
 
 def html(package: Package, citation: Citation) -> str:
     """Return the page. It is asked again what it shows, so a result that cannot be had raises `CallOff`."""
-    rows = reasked.ask(package, citation, citation.version).rows
+    [answer] = reasked.ask(package, [(citation, citation.version)])
+    return _html(package, citation, answer)
+
+
+def _html(package: Package, citation: Citation, answer: Answer) -> str:
+    if isinstance(answer, str):
+        raise CallOff(f"{queries.path_of(citation.identifier)}: its query cannot be run: {answer}")
     style = (SITE / "page.css").read_text("utf-8")
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)
@@ -41,7 +50,7 @@ def html(package: Package, citation: Citation) -> str:
         licence=version.descriptor["licenses"][0],
         path=queries.path_of(citation.identifier),
         name=citation.identifier.removeprefix("sha256:"),
-        rows=[[canonical.cell(cell) for cell in row] for row in islice(rows, SHOWN)],
+        rows=[[canonical.cell(cell) for cell in row] for row in answer.rows[:SHOWN]],
         policy=policy(style, []),
         metadata=Markup(embedded(_dataset(version, citation))),  # noqa: S704  (escaped for a script element)
         style=Markup(style),  # noqa: S704  (ours)

@@ -30,8 +30,11 @@ class Refused(Exception):
 
 def tree(con: duckdb.DuckDBPyConnection, sql: str) -> Json:
     """Return the parse tree of one SELECT, identifiers folded. Raises `Refused`."""
-    [(text,)] = con.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()
-    parsed: Json = json.loads(text)
+    try:
+        [(text,)] = con.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()
+        parsed: Json = json.loads(text)
+    except (duckdb.Error, RecursionError, TypeError, UnicodeEncodeError) as error:
+        raise Refused(f"the SQL cannot be read: {error}") from None
     if parsed["error"]:
         raise Refused(f"{parsed['error_message'].rstrip('!')}; write one plain SELECT")
     if len(parsed["statements"]) != 1:
@@ -65,10 +68,7 @@ def check(con: duckdb.DuckDBPyConnection, parsed: Json, known: set[str], macros:
     Raises `Refused` where it reads another relation, samples, or asks what changes by itself: a clock, a dice.
     """
     nodes = list(_nodes(parsed))
-    own = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
-    own |= {node["cte_name"] for node in nodes if "cte_name" in node}
-    named = {node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE"} - own
-    called = {node["function"]["function_name"] for node in nodes if node.get("type") == "TABLE_FUNCTION"}
+    named, called = relations(parsed)
     if foreign := sorted((named - known) | (called - macros - UNNEST)):
         raise Refused(
             f"`{foreign[0]}` is no table, view or macro of a version; DICTIONARY.md lists them, and --version takes "
@@ -83,6 +83,20 @@ def check(con: duckdb.DuckDBPyConnection, parsed: Json, known: set[str], macros:
     if changing := sorted(filter(_changing(con), functions)):
         raise Refused(f"`{changing[0]}` gives another result another time; write the value that is meant")
     return named | (called & macros)
+
+
+def relations(parsed: Json) -> tuple[set[str], set[str]]:
+    """Return the tables and views, and the table functions, that a tree names beside those that it makes itself.
+
+    One of another schema than `main` stands there with the name of that.
+    """
+    nodes = list(_nodes(parsed))
+    own = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
+    own |= {node["cte_name"] for node in nodes if "cte_name" in node}
+    tables = [node for node in nodes if node.get("type") == "BASE_TABLE"]
+    named = {".".join(filter(None, [node["catalog_name"], node["schema_name"], node["table_name"]])) for node in tables}
+    called = {node["function"]["function_name"] for node in nodes if node.get("type") == "TABLE_FUNCTION"}
+    return named - own, called
 
 
 def _nodes(node: Any) -> Iterator[Json]:  # noqa: ANN401  (JSON)

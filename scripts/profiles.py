@@ -28,7 +28,7 @@ JsonPath = tuple[str | int, ...]
 
 
 @FORMATS.checks("inside")
-def _inside(path: object) -> bool:
+def inside(path: object) -> bool:
     """Whether a path stays in the folder of the package."""
     if not isinstance(path, str):
         return True

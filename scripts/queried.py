@@ -1,10 +1,14 @@
-"""One SELECT over the tables and views of a version: read-only, out of reach of files and network, within limits."""
+"""One SELECT over the tables and views of a version: read-only, out of reach of files and network, within limits.
+
+Whatever SQL is not of this repository is parsed as one SELECT and run on a connection that was shut off before.
+"""
 
 import hashlib
 import json
+import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,24 +17,30 @@ from typing import Any
 
 import duckdb
 
-from scripts import canonical, database, rebuilt, released, views
+from scripts import canonical, database, history, isolated, rebuilt, released, views
 from scripts.call import CallOff
 from scripts.package import Package, read
+from scripts.sql import name as quoted  # an identifier
 
 LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
 NO_FILES = "max_temp_directory_size = '0B'"
 ROWS, SECONDS = 1_000_000, 60  # limits of one query
-SINGLE = re.compile(
-    r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|BOOLEAN|DATE|DECIMAL\([0-9,]+\)|DOUBLE|ENUM\(.*\)|FLOAT|TIME|TIMESTAMP|UUID|VARCHAR"
-)
+GRACE = 4  # seconds in which a query that is interrupted must end, before its process does
+PLAIN = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|BOOLEAN|DOUBLE|FLOAT|VARCHAR|ENUM\(.*\)")  # as Python has them
+SINGLE = re.compile(rf"{PLAIN.pattern}|DATE|DECIMAL\([0-9,]+\)|TIME|TIMESTAMP|UUID")  # of one value that has one text
+INSTANT = "TIMESTAMP"
 
 
 @dataclass(frozen=True)
 class Result:
-    """The columns of a result (name, type of DuckDB) and its rows, as they came."""
+    """The columns of a result (name, type of DuckDB) and its rows.
 
-    columns: tuple[tuple[str, str], ...]
-    rows: list[tuple[Any, ...]]
+    A cell is a number, a truth value, a text or None; of a type that is none of these it is the text of DuckDB, and of
+    a list, struct or map its JSON.
+    """
+
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[Any]]
 
     @property
     def names(self) -> list[str]:
@@ -47,6 +57,33 @@ class Result:
     def digest(self) -> str:
         """The SHA-256 of the lines, each with its LF, as 64 hex digits (RDA R6)."""
         return hashlib.sha256("".join(f"{line}\n" for line in self.lines).encode()).hexdigest()
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The result as JSON, for another process."""
+        return {"columns": list(self.columns), "rows": list(self.rows)}
+
+
+def from_json(answer: Mapping[str, Any]) -> Result:
+    """Return the result that another process gave as JSON."""
+    return Result([(name, type_) for name, type_ in answer["columns"]], answer["rows"])
+
+
+def ask(package: Package, version: str | None, sql: str, *, rows: int = ROWS, seconds: float = SECONDS) -> Result:
+    """Return the result of one SELECT over a version, or the present, run in a process of its own. Raises `CallOff`."""
+    asked = {"root": str(package.root), "version": version, "sql": sql, "rows": rows, "seconds": seconds}
+    return from_json(isolated.call("scripts.queried:answer", **asked))
+
+
+def answer(root: str, version: str | None, sql: str, rows: int, seconds: float) -> dict[str, Any]:
+    """Return the result of `ask`, in the process that runs it."""
+    package = read(Path(root))
+    con = connect(package)
+    tables(con, package, version)
+    past = {} if version or history.OF not in package.tables else {history.NAME: history.sql(con, package)}
+    define(con, {**past, **views_of_today()}, partial=bool(version))
+    lock(con)
+    return select(con, sql, rows=rows, seconds=seconds).json
 
 
 def connect(package: Package) -> duckdb.DuckDBPyConnection:
@@ -78,18 +115,24 @@ def _load(con: duckdb.DuckDBPyConnection, package: Package) -> Package:
 
 
 def define(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str], *, partial: bool = False) -> None:
-    """Create views and table macros: name, with its parameters for a macro → SELECT, each behind what it stands on.
+    """Create views and table macros of ours: name, with its parameters for a macro → SELECT, in the order of need.
 
     With `partial`, one that cannot be had over the tables there, as of a version without its columns, is left out.
     Raises `CallOff` where there is one and nothing may be left out.
     """
     for name, sql in texts.items():
-        kind = f"macro {name} as table" if "(" in name else f"view {name} as"
         try:
-            con.execute(f"create or replace {kind}\n{sql}")
+            con.execute(definition(name, sql))
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             if not partial:
                 raise CallOff(f"the view {name} cannot be had over these tables: {error}") from None
+
+
+def definition(name: str, sql: str) -> str:
+    """Return the statement that creates a view or, with parameters behind its name, a table macro."""
+    word, bracket, parameters = name.partition("(")
+    kind = f"macro {quoted(word)}{bracket}{parameters} as table" if bracket else f"view {quoted(word)} as"
+    return f"create or replace {kind}\n{sql}\n"
 
 
 def views_of_today() -> dict[str, str]:
@@ -123,12 +166,12 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, second
     Raises `CallOff` where the SQL is another statement, several, or not understood, or a limit is passed.
     """
     try:
-        statements = con.extract_statements(sql)
-        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-            raise CallOff("one SELECT is run, and nothing that changes or reaches anything else")
+        query = _one_select(con, sql)
         with _reading(con), _within(con, seconds):
-            con.execute(statements[0])
-            described = tuple((str(column[0]), str(column[1])) for column in con.description or [])
+            columns = [(str(row[0]), str(row[1])) for row in con.execute(f"describe {query}\n").fetchall()]
+            names = ", ".join(f"c{place}" for place in range(len(columns)))
+            cells = ", ".join(_cell(f"c{place}", type_) for place, (_, type_) in enumerate(columns))
+            con.execute(f"select {cells} from (\n{query}\n) as result ({names})")
             found = con.fetchmany(rows + 1)
     except duckdb.InterruptException:
         raise CallOff(f"the query took more than {seconds:g} seconds and was stopped; ask for less") from None
@@ -136,7 +179,32 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, second
         raise CallOff(str(error)) from None
     if len(found) > rows:
         raise CallOff(f"the result has more than {rows:,} rows; ask for less, or read dist/ with a DuckDB of your own")
-    return Result(described, found)
+    return Result(columns, found)
+
+
+def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """Return the text of a SELECT alone, without what may stand behind it. Raises `CallOff`."""
+    if not sql.isascii() and any("\ud800" <= sign <= "\udfff" for sign in sql):
+        raise CallOff("the SQL holds half a character, which no text can; write it as UTF-8")
+    statements = con.extract_statements(sql)
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise CallOff("one SELECT is run, and nothing that changes or reaches anything else")
+    text = sql.encode()  # where its tokens are counted
+    ends = (at for at, kind in duckdb.tokenize(sql) if kind == duckdb.token_type.operator and text[at : at + 1] == b";")
+    return text[: next(ends, len(text))].decode()
+
+
+def _cell(column: str, type_: str) -> str:
+    """Return the SQL for a cell that Python and JSON can hold, whatever its type."""
+    if PLAIN.fullmatch(type_):
+        return column
+    if type_ == INSTANT:
+        whole = f"strftime({column}, '%Y-%m-%dT%H:%M:%S')"
+        return (
+            f"case when microsecond({column}) % 1000000 = 0 then {whole} else {whole} || strftime({column}, '.%f') end"
+        )
+    nested = type_.endswith("]") or type_.startswith(("STRUCT", "MAP", "UNION"))
+    return f"cast({f'to_json({column})' if nested else column} as varchar)"
 
 
 @contextmanager
@@ -150,13 +218,16 @@ def _reading(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 @contextmanager
 def _within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    timer = Timer(seconds, con.interrupt)
-    timer.start()
+    """Interrupt a query after some seconds, and end the process where it does not let itself be interrupted."""
+    timers = [Timer(seconds, con.interrupt), Timer(seconds + GRACE, os._exit, [isolated.TIMED_OUT])]
+    for timer in timers:
+        timer.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()
+        for timer in timers:
+            timer.cancel()
+            timer.join()
 
 
 def nested(result: Result) -> list[str]:

@@ -7,22 +7,26 @@ same answer has the same identifier, whatever the version.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, cited, history, normal, queried, rebuilt, views
+from scripts import canonical, cited, history, isolated, normal, profiles, queried, untrusted, views
 from scripts.call import CallOff
 from scripts.cited import Work
 from scripts.package import Json, Package
-from scripts.problems import count
+from scripts.package import read as read_package
+from scripts.problems import as_text, count
 from scripts.queried import Result
 
 STORE = "queries"
 FORMS = f"{STORE}/forms.csv"  # how a later engine writes the normal form of a stored query (RDA R13)
 FORMS_HEADER = ("form", "engine", "identifier")
+PROFILE = "query.json"
+KEPT = re.compile(r"[0-9a-f]{64}\.json")
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,19 @@ def read(text: str) -> Citation:
 
 
 def stored(root: Path) -> dict[str, Citation]:
-    """Return every citation of the store, by identifier."""
-    found = [read(path.read_text("utf-8")) for path in sorted((root / STORE).glob("*.json"))]
-    return {citation.identifier: citation for citation in found}
+    """Return every citation of the store, by identifier: the files that are called as one is.
+
+    Raises `CallOff` with the place where a file is no such citation.
+    """
+    found: dict[str, Citation] = {}
+    for path in sorted((root / STORE).glob("*.json")):
+        if KEPT.fullmatch(path.name):
+            problems, _ = profiles.document(root, f"{STORE}/{path.name}", PROFILE)
+            if problems:
+                raise CallOff(as_text(problems).strip())
+            citation = read(untrusted.read_text(path))
+            found[citation.identifier] = citation
+    return found
 
 
 def path_of(name: str) -> str:
@@ -84,18 +98,25 @@ def make(package: Package, version: str, sql: str) -> Citation:
 
     Raises `CallOff` where the query cannot be cited.
     """
-    con = queried.connect(package)
-    texts = {name: text for name, text in queried.views_of_today().items() if history.NAME not in views.words(text)}
-    tables = {table.name for table in rebuilt.tables_of(package, version).values()}
-    parsed, rests_on = _checked(con, tables, sql, texts)
-    form = normal.form(con, parsed)
-    then = queried.tables(con, package, version)
-    queried.define(con, texts, partial=True)
-    answer = asked(con, then, sql)
-    result = f"sha256:{answer.digest}"
+    found = isolated.call("scripts.queries:answer", root=str(package.root), version=version, sql=sql)
+    result = Result([(name, type_) for name, type_ in found["columns"]], found["rows"])
+    digest = f"sha256:{result.digest}"
     known = stored(package.root)
-    name = known_as(package.root, form).get(result, identifier(form, result))
-    return known.get(name) or _new(cited.version(package, version), (name, sql, form), rests_on, answer)
+    name = known_as(package.root, found["form"]).get(digest, identifier(found["form"], digest))
+    query = (name, sql, found["form"])
+    return known.get(name) or _new(cited.version(package, version), query, found["views"], result)
+
+
+def answer(root: str, version: str, sql: str) -> Json:
+    """Return columns, rows, normal form and views of a query to be cited, in the process that runs it."""
+    package = read_package(Path(root))
+    con = queried.connect(package)
+    then = queried.tables(con, package, version)
+    texts = {name: text for name, text in queried.views_of_today().items() if history.NAME not in views.words(text)}
+    queried.define(con, texts, partial=True)
+    queried.lock(con, threads=1)
+    parsed, rests_on = _checked(con, set(then.tables), sql, texts)
+    return {**asked(con, then, sql).json, "form": normal.form(con, parsed), "views": rests_on}
 
 
 def _checked(
@@ -106,22 +127,21 @@ def _checked(
     try:
         parsed = normal.tree(con, sql)
         named = normal.check(con, parsed, tables | (texts.keys() - macros), macros)
+        rests_on: dict[str, str] = {}
+        for name, sql_of in reversed(list(texts.items())):  # each stands behind those that it names
+            if name.partition("(")[0] in named:
+                rests_on[name] = sql_of
+                named = named.union(*normal.relations(normal.tree(con, sql_of)))
     except normal.Refused as refused:
         raise CallOff(str(refused)) from None
-    rests_on: dict[str, str] = {}
-    for name, sql_of in reversed(list(texts.items())):  # each stands behind those that it names
-        if name.partition("(")[0] in named:
-            rests_on[name] = sql_of
-            named |= views.words(sql_of)
     return parsed, dict(reversed(list(rests_on.items())))
 
 
 def asked(con: duckdb.DuckDBPyConnection, package: Package, sql: str) -> Result:
-    """Return the result of a query, the same over the tables in two opposite orders of rows.
+    """Return the result of a query on a connection that is shut off, the same over the tables in two orders of rows.
 
-    Raises `CallOff` where it is not, or where a cell is no single value. The connection is shut off for good.
+    Raises `CallOff` where it is not, or where a cell is no single value.
     """
-    queried.lock(con, threads=1)
     first = queried.select(con, sql)
     if columns := queried.nested(first):
         raise CallOff(f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text")

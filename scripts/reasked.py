@@ -1,16 +1,27 @@
-"""A cited query asked again: of its own version, and of the last (RDA R6, R14)."""
+"""A cited query asked again: of its own version, and of the last (RDA R6, R14).
 
+A citation is a stranger's: each of its texts is parsed as one SELECT that reads nothing but tables of the version and
+views before it, and is run on a connection that was shut off before, in a process of its own.
+"""
+
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from scripts import cited, database, ledger, normal, queried, queries, verified
+import duckdb
+
+from scripts import cited, isolated, ledger, normal, queried, queries, verified
 from scripts.call import CallOff
-from scripts.package import Package
+from scripts.package import Json, Package, read
 from scripts.queried import Result
 from scripts.queries import Citation
+from scripts.sql import name as quoted
 from scripts.verified import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 
 SHOWN = 100  # rows of a difference
+NAME = re.compile(r"([a-z][a-z0-9_]*)(\([a-z][a-z0-9_]*(, [a-z][a-z0-9_]*)*\))?")  # of a view, or a macro
+Answer = Result | str  # or why there is none
 
 
 def judge(package: Package, citation: Citation) -> Verdict:
@@ -22,27 +33,78 @@ def judge(package: Package, citation: Citation) -> Verdict:
     there = verified.version(package, citation.version)
     if there.word == TAMPERED:
         return there
-    then = ask(package, citation, citation.version)
+    then, *later = ask(package, [(citation, version) for version in dict.fromkeys([citation.version, known[-1]])])
+    if isinstance(then, str):
+        return Verdict(TAMPERED, of, (f"its query cannot be run: {then}",))
     if faults := tuple(_faults(package, citation, then)):
         return Verdict(TAMPERED, of, faults)
-    if citation.version == known[-1]:
+    if not later:
         return Verdict(SAME, of)
-    try:
-        now = ask(package, citation, known[-1])
-    except CallOff as off:
-        return Verdict(SUPERSEDED, f"{of}, by version {known[-1]}", (f"which cannot be asked so: {off}",))
+    [now] = later
+    if isinstance(now, str):
+        return Verdict(SUPERSEDED, f"{of}, by version {known[-1]}", (f"which cannot be asked so: {now}",))
     if now.digest == then.digest:
         return Verdict(SAME, f"{of}; version {known[-1]} gives the same")
     return Verdict(SUPERSEDED, f"{of}, by version {known[-1]}", tuple(_difference(then, now)))
 
 
-def ask(package: Package, citation: Citation, version: str) -> Result:
-    """Return the result of the stored SQL over the stored views and the tables of a version. Raises `CallOff`."""
-    con = queried.connect(package)
-    queried.tables(con, package, version)
-    queried.define(con, citation.views)
-    queried.lock(con, threads=1)
-    return queried.select(con, citation.sql)
+def ask(package: Package, asked: Iterable[tuple[Citation, str]]) -> list[Answer]:
+    """Return the results of stored queries, each over its views and the tables of a version, or why there is none."""
+    queries_ = [{"sql": each.sql, "views": each.views, "version": version} for each, version in asked]
+    found = isolated.call("scripts.reasked:answers", root=str(package.root), asked=queries_)
+    return [each["off"] if "off" in each else queried.from_json(each) for each in found]
+
+
+def answers(root: str, asked: list[Json]) -> list[Json]:
+    """Return the results of `ask`, in the process that runs them; one connection serves each version."""
+    package = read(Path(root))
+    opened: dict[str, tuple[duckdb.DuckDBPyConnection, Package]] = {}
+    found: list[Json] = []
+    for each in asked:
+        if each["version"] not in opened:
+            con = queried.connect(package)
+            opened[each["version"]] = (con, queried.tables(con, package, each["version"]))
+            queried.lock(con, threads=1)
+        con, then = opened[each["version"]]
+        try:
+            found.append(answer(con, set(then.tables), each["sql"], each["views"]).json)
+        except (CallOff, normal.Refused) as off:
+            found.append({"off": str(off)})
+    return found
+
+
+def answer(con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, views: Mapping[str, str]) -> Result:
+    """Return the result of foreign SQL over foreign views on a connection that is shut off; leave no view there.
+
+    Raises `CallOff` or `normal.Refused` where a text is not one SELECT over the tables and the views before it.
+    """
+    known, macros, made = set(tables), set[str](), list[str]()
+    try:
+        for name, text in views.items():
+            normal.check(con, normal.tree(con, text), known, macros)
+            word, of = _create(con, name, text)
+            made.append(f"drop {'macro table' if of else 'view'} {quoted(word)}")
+            (macros if of else known).add(word)
+        normal.check(con, normal.tree(con, sql), known, macros)
+        return queried.select(con, sql)
+    finally:
+        for statement in reversed(made):
+            con.execute(statement)
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str, text: str) -> tuple[str, str]:
+    """Create a view or macro of a text that is one SELECT; return its name and its parameters."""
+    match = NAME.fullmatch(name)
+    if not match:
+        raise CallOff(f"`{name}` is no name of a view")
+    try:
+        statements = con.extract_statements(queried.definition(name, text))
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.CREATE:
+            raise CallOff(f"the view {name} is more than one SELECT")
+        con.execute(statements[0])
+    except duckdb.Error as error:
+        raise CallOff(f"the view {name} cannot be had over these tables: {error}") from None
+    return match[1], match[2] or ""
 
 
 def _faults(package: Package, citation: Citation, then: Result) -> Iterator[str]:
@@ -56,17 +118,23 @@ def _faults(package: Package, citation: Citation, then: Result) -> Iterator[str]
         yield "rows or columns: not those of the result"
     if citation.identifier != queries.identifier(citation.normal_form, citation.result):
         yield "identifier: not that of normal_form and result"
-    if citation.engine == queries.engine() and citation.normal_form != form_now(citation):
+    if citation.engine == queries.engine() and [citation.normal_form] != forms_now([citation]):
         yield "normal_form: not that of sql"
     if citation.citation != queries.text(citation.identifier, len(then.rows), version):
         yield "citation: not the text for this query and version"
 
 
-def form_now(citation: Citation) -> str:
-    """Return the normal form that the engine of today gives the SQL. Raises `CallOff`."""
-    con = database.connect()
+def forms_now(citations: Iterable[Citation]) -> list[str]:
+    """Return the normal form that the engine of today gives each SQL. Raises `CallOff`."""
+    found: list[str] = isolated.call("scripts.reasked:forms", texts=[each.sql for each in citations])
+    return found
+
+
+def forms(texts: list[str]) -> list[str]:
+    """Return the normal forms of `forms_now`, in the process that parses them."""
+    con = duckdb.connect()
     try:
-        return normal.form(con, normal.tree(con, citation.sql))
+        return [normal.form(con, normal.tree(con, text)) for text in texts]
     except normal.Refused as refused:
         raise CallOff(str(refused)) from None
 

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         if wrong:
             return BREAKS
         lines = queries.forms(root)
-        now = [(citation, reasked.form_now(citation)) for citation in citations]
+        now = list(zip(citations, reasked.forms_now(citations), strict=True))
         new = [
             [queries.form_digest(form), queries.engine(), citation.identifier]
             for citation, form in now

@@ -11,14 +11,16 @@ Exit codes: 0 same · 1 superseded, or changed since · 2 the call is off · 3 t
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
-from scripts import descriptor, profiles, stage, verified
+from scripts import descriptor, pasted, profiles, verified
 from scripts.call import CallOff, add_folder, folder
 from scripts.ladder import readable
 from scripts.package import DESCRIPTOR, Package, read
 from scripts.problems import Problem, as_text
+from scripts.untrusted import Unreadable
 from scripts.verified import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 
 CODES = {SAME: 0, SUPERSEDED: 1, TAMPERED: 3, UNKNOWN: 4}
@@ -56,25 +58,34 @@ def _unread(root: Path, found: list[Problem]) -> int:
 def _verdict(package: Package, what: str | None) -> Verdict:
     if what is None:
         return verified.package(package)
-    if verified.NUMBER.fullmatch(what):
-        return verified.version(package, what)
+    if match := re.fullmatch(r"v?([0-9]+[.][0-9]+[.][0-9]+)", what):
+        return verified.version(package, match[1])
     path = _place(what)
-    if path and path.is_dir():
+    if path is None:
+        return _citation(package, "the citation", what)
+    try:
+        if not path.is_dir():
+            return _citation(package, what, pasted.text_of(path))
         if not (path / DESCRIPTOR).is_file():
             raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
-        stage.settle(path)
         return verified.dist(package, path)
-    if path:
-        return _citation(package, what, path.read_text("utf-8"))
-    return _citation(package, "the citation", what)
+    except Unreadable as found:
+        raise CallOff(f"{what}: {found.message}; {found.fix}") from None
 
 
 def _place(what: str) -> Path | None:
-    """Return the file or folder that is named, or nothing where the text of a citation is."""
+    """Return the file or folder that is named, or nothing where the text of a citation is.
+
+    Raises `CallOff` where there is no such file, though what is named can be nothing else.
+    """
     try:
-        return Path(what) if Path(what).exists() else None
+        if Path(what).exists():
+            return Path(what)
     except (OSError, ValueError):  # a text is no name of a file
         return None
+    if re.fullmatch(r"\S+", what) and not pasted.digests(what)[0]:
+        raise CallOff(f"there is no file or folder `{what}`, nor is it a version; released ones are named as 1.0.0")
+    return None
 
 
 def _citation(package: Package, name: str, said: str) -> Verdict:
@@ -87,5 +98,5 @@ def _citation(package: Package, name: str, said: str) -> Verdict:
             return Verdict(TAMPERED, "the citation", tuple(as_text(found).splitlines()[:-1]))
         return reasked.judge(package, queries.read(said))
     known = queries.stored(package.root)
-    named = [f"sha256:{digest}" for digest in verified.DIGEST.findall(said) if f"sha256:{digest}" in known]
+    named = [f"sha256:{digest}" for digest in pasted.digests(said)[0] if f"sha256:{digest}" in known]
     return reasked.judge(package, known[named[0]]) if named else verified.text(package, said)
