@@ -5,7 +5,7 @@ Its columns are resource, line, field and message.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,15 +46,21 @@ def read(path: Path) -> Check:
     return Check(match[1], match[2], match[3], text)
 
 
-def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]]) -> list[Problem]:
+def problems(
+    con: duckdb.DuckDBPyConnection,
+    package: Package,
+    broken: set[tuple[str, int]],
+    lost: Collection[str] = (),
+) -> list[Problem]:
     """Return the rows that break a rule between tables, but for rows whose cells do not hold (path, line).
 
-    A check between tables that the package does not have is not asked.
+    A check between tables that the package does not have, or that `lost` rows, is not asked.
     """
+    there = package.tables.keys() - lost
     return [
         problem
         for check in checks()
-        if _tables(check.sql) <= package.tables.keys()
+        if _tables(check.sql) <= there
         for problem in _check(con, package, check)
         if (problem.path, problem.line) not in broken
     ]

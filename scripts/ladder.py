@@ -7,7 +7,7 @@ import duckdb
 
 from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
 from scripts.package import Package, read
-from scripts.problems import Problem, count
+from scripts.problems import FORM, STOPS, Problem, count, ordered
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Climb:
 def readable(root: Path) -> Climb:
     """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form."""
     if found := descriptor.problems(root):
-        return Climb(sorted(found))
+        return Climb(ordered(found))
     package = read(root)
     con = database.connect(package.size)
     with progress.shown(package) as say:
         say("reading tables")
-        return Climb(sorted(database.load(con, package)), package, con)
+        return Climb(ordered(database.load(con, package)), package, con)
 
 
 def climb(root: Path) -> Climb:
@@ -46,21 +46,19 @@ def climb(root: Path) -> Climb:
     """
     lowest = readable(root)
     found, package, con = lowest.problems, lowest.package, lowest.con
-    if not package or not con or any(problem.rule == "header" for problem in found):
+    if not package or not con or any(problem.rule in STOPS for problem in found):
         return lowest
     whole = not found
+    lost = {table.name for table in package.tables.values() if any(p.loses for p in found if p.path == table.path)}
     with progress.shown(package) as say:
         say("cells")
-        found += cells.problems(con, package)
+        found += cells.problems(con, package, lost)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         database.typed(con, package, lines=True)
         say("rows")
         found += rows.problems(con, package, broken)
         say("tables")
-        found += checks.problems(con, package, broken)
+        found += checks.problems(con, package, broken, lost)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
         found += released.problems(package, con) or contract.problems(package)
-    return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
-
-
-FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read
+    return Climb(ordered(exceptions.sift(root, package.tables.values(), found)), package, con)
