@@ -12,6 +12,7 @@ from scripts.sql import literal
 MOST = 10_000  # problems of a rule in a table that are kept
 FEW = 20  # problems of a rule that are listed even where they are most of a table
 SHARE = 100  # one line in so many, from which on what is wrong has one cause
+LIKEWISE = "; likewise in "
 ALL = 3  # lines from which on what is wrong with every one has one cause
 BROKEN = "text._broken"  # resource and _line of rows past that number, whose cells do not hold
 
@@ -59,4 +60,4 @@ def once(first: Problem, number: int) -> Problem:
     """Return the first problem of those that have one cause, with their number."""
     if number == 1:
         return first
-    return replace(first, message=f"{first.message}; likewise in {count(number - 1, 'more line')}")
+    return replace(first, message=f"{first.message}{LIKEWISE}{count(number - 1, 'more line')}")

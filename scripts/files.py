@@ -14,9 +14,10 @@ from scripts.problems import REWRITE, count
 from scripts.scanned import Hopeless, Said, Scan
 
 JOINED = 100  # lines among which the quote that closes a cell is sought
-BLANK_LINE = ("blank-line", "a line without a row", REWRITE)
-BLANK_ROW = ("blank-row", "a row without a single cell filled", REWRITE)
-HEADER = ("header-again", "the header stands here again", REWRITE)
+WITHOUT = f"{REWRITE} without it"
+BLANK_LINE = ("blank-line", "a line without a row", WITHOUT)
+BLANK_ROW = ("blank-row", "a row without a single cell filled", WITHOUT)
+HEADER = ("header-again", "the header stands here again", WITHOUT)
 
 
 def scan(path: Path, table: Table) -> Scan:
@@ -96,7 +97,7 @@ def record(found: Scan, lines: list[bytes], index: int, above: int = 0) -> tuple
         message = "a quote stands where CSV has none, or is not closed"
         found.lose(first, "quoting", message, "write a quote inside a cell twice and the cell in quotes")
         return None, after
-    if not any(map(str.strip, cells)):
+    if "\n" not in text and not any(map(str.strip, cells)):
         found.say(first, *BLANK_ROW)
         return None, after
     if canonical.line(cells) != text + "\n" and "\n" not in text:
@@ -123,6 +124,7 @@ def _text(found: Scan, line: bytes, number: int) -> str | None:
     except UnicodeDecodeError as error:
         found.lose_bytes(number, line, error)
         return None
+    found.utf8 = found.utf8 or not text.isascii()
     if "\r" in text or "\0" in text:
         found.lose(number, "control-character", "the line holds a carriage return or a NUL", "take it out")
         return None

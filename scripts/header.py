@@ -33,7 +33,7 @@ def fault(table: Table, header: Sequence[str]) -> tuple[str, str, str]:
     if missing:
         return missing[0], f"{_columns(missing)} not there", _added(table, missing) or f"add it; {shown}"
     if unknown:
-        return unknown[0], f"{_columns(unknown)} not in the schema", f"take it out; {shown}"
+        return unknown[0], f"{_columns(unknown)} not in the schema", f"take out what is more; {shown}"
     if len(header) > len(table.header):
         more = len(header) - len(table.header)
         return "", f"the header ends in {more} cell{'s' * (more > 1)} more, without a name", REWRITE

@@ -110,6 +110,11 @@ def dangling(con: duckdb.DuckDBPyConnection, package: Package, table: Table, key
         f"where _line in (select _line from _lines)"
     )
     problems = list(_foreign(con, package, table, key))
+    number = capped.number(con, FOUND)
+    of = capped.number(con, f"text.{name(table.name)} where {filled}")
+    if number == of > capped.FEW:
+        capped.keep_lines(con, table, FOUND)
+        return Dangling([capped.once(problems[0], number)], whole=False)
     problems += _rest(con, table, key.fields[0], "foreign-key")
     return Dangling(problems, len(problems) <= capped.MOST)
 

@@ -53,6 +53,8 @@ def climb(root: Path) -> Climb:
     with progress.shown(package) as say:
         say("cells")
         found += cells.problems(con, package, lost)
+        if any(problem.rule in STOPS for problem in found):
+            return Climb(ordered(found), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         database.typed(con, package, lines=True)
         say("rows")
@@ -61,4 +63,5 @@ def climb(root: Path) -> Climb:
         found += checks.problems(con, package, broken, lost)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
         found += released.problems(package, con) or contract.problems(package)
-    return Climb(ordered(exceptions.sift(root, package.tables.values(), found)), package, con)
+    found = exceptions.sift(root, package.tables.values(), found, asked=not broken and not lost)
+    return Climb(ordered(found), package, con)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 REWRITE = "run `python -m scripts validate --fix`, which rewrites the table"
-STOPS = ("unreadable", "line-feed", "separator", "header")  # rules of a table of which no row can be read
+STOPS = ("unreadable", "line-feed", "separator", "header", "shifted")  # rules of a table whose rows cannot be read
 FORM = ("encoding", "line-ending", "blank-line", "blank-row", "header-again", "quoting", "order")  # … cells can be
 LOSES = (
     "cut",
@@ -64,9 +64,9 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 def unasked(problems: Sequence[Problem]) -> str:
     """Return what was not looked at because of what is wrong, '' where all was."""
     if any(problem.rule in STOPS for problem in problems):
-        return "cells, rows and rules between tables are looked at when every table can be read"
+        return "the rest is looked at when every row of every table can be read"
     if paths := sorted({problem.path for problem in problems if problem.loses}):
-        return f"what leads to {', '.join(paths)} is looked at when every row there can be read"
+        return f"keys and rules that lead to {', '.join(paths)} are asked when every row there can be read"
     return ""
 
 

@@ -102,6 +102,7 @@ def _unix(found: Salvage, data: bytes) -> list[bytes]:
 def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
     """Return the lines of a block as they are kept; leave in `lines` those that the next one must see."""
     valid = [line if line.isascii() else line.decode("utf-8", "replace").encode() for line in lines]
+    found.utf8 = found.utf8 or any(not line.isascii() and line == same for line, same in zip(lines, valid, strict=True))
     texts = pl.Series(valid, dtype=pl.Binary).cast(pl.String)
     again = found.again.decode() if len(found.header) >= NAMES else NOWHERE
     stray = (texts.str.strip_chars(",") == "") | (texts == again)

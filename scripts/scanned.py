@@ -36,6 +36,7 @@ class Scan:
     readable: bool = True
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     sample: list[bytes] = field(default_factory=list)  # lines that are not UTF-8
+    utf8: bool = False  # whether a line holds what is UTF-8 and not ASCII
     lost: int = 0  # lines that hold no row
     open_end: int = 0  # the last line, where it has no line feed
     header: list[str] = field(default_factory=list)  # of the file
@@ -90,7 +91,7 @@ class Scan:
 
     def _encoding(self, problem: Problem) -> Problem:
         """Return a problem with what the lines that are not UTF-8 are instead, where that is sure."""
-        name = encoded.likely(b"\n".join(self.sample)) if problem.fix == UTF8 else ""
+        name = encoded.likely(b"\n".join(self.sample)) if problem.fix == UTF8 and not self.utf8 else ""
         if not name:
             return problem
         fix = f"{UTF8}, as by `iconv -f {name} -t UTF-8`"
@@ -100,10 +101,9 @@ class Scan:
         """Sum up what was found in a file of so many lines: what has one cause is one problem."""
         if self.open_end:
             self.say(self.open_end, "line-ending", "the last line has no line feed", REWRITE)
-        first = min((problem for problem in self.problems if problem.fix == UTF8), default=None)
-        if first and (named := self._encoding(first)) != first:
-            number = self.counts.pop(("encoding", UTF8))
-            self.problems = [problem for problem in self.problems if problem.fix != UTF8]
-            self.problems.append(capped.once(named, number))
-            self.counts[named.rule, named.fix] = 1
+        not_utf8 = [problem for problem in self.problems if problem.fix == UTF8]
+        if not_utf8 and not self.utf8:
+            once = self._encoding(capped.once(min(not_utf8), self.counts.pop(("encoding", UTF8))))
+            self.problems = [*(problem for problem in self.problems if problem.fix != UTF8), once]
+            self.counts[once.rule, once.fix] = 1
         self.problems = capped.gathered(self.table, self.problems, self.counts, lines - 1)

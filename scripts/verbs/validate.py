@@ -7,6 +7,7 @@ python -m scripts validate --fix
 
 import argparse
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from scripts import canonical, exceptions, files, stage
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems and return whether all holds."""
     root = folder(arguments)
     result = climb(root)
-    if arguments.fix and result.package and (rewritten := fix(root)):
+    if arguments.fix and result.package and (rewritten := fix(root, {problem.path for problem in result.problems})):
         print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)
         result = climb(root)
     found = result.problems + (reference(root) if arguments.reference else [])
@@ -38,11 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     return BREAKS if found else HOLDS
 
 
-def fix(root: Path) -> list[str]:
-    """Rewrite in canonical form the tables that this cures; return their paths."""
+def fix(root: Path, paths: Collection[str]) -> list[str]:
+    """Rewrite in canonical form those of the tables with problems that this cures; return their paths."""
     rewritten: dict[str, bytes] = {}
     with stage.locked(root):
-        for table in read(root).tables.values():
+        for table in (table for table in read(root).tables.values() if table.path in paths):
             scan = files.scan(root / table.path, table)
             if scan.problems and scan.fixable:
                 rewritten[table.path] = canonical.text(table, scan.rows).encode()
