@@ -6,7 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from scripts.package import Table
-from scripts.problems import Problem, count
+from scripts.problems import NOT_LISTED, Problem, count
 from scripts.sql import literal
 
 MOST = 10_000  # problems of a rule in a table that are kept
@@ -35,7 +35,7 @@ def keep_lines(con: duckdb.DuckDBPyConnection, table: Table, found: str) -> None
 def rest(table: Table, field: str, rule: str, found: int) -> Iterator[Problem]:
     """Yield the count of the offenders that are not listed, if any."""
     if found > MOST:
-        message = f"{count(found - MOST, 'row')} more that are not listed"
+        message = f"{count(found - MOST, 'row')} {NOT_LISTED}"
         yield Problem(table.path, 0, field, "", rule, message, "mend those that are listed, then validate again")
 
 

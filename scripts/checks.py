@@ -61,7 +61,7 @@ def problems(
         problem
         for check in checks()
         if _tables(check.sql) <= there
-        for problem in _check(con, package, check)
+        for problem in _asked(con, package, check)
         if (problem.path, problem.line) not in broken
     ]
 
@@ -69,6 +69,16 @@ def problems(
 def _tables(sql: str) -> set[str]:
     """Return the tables of this repository that a query names."""
     return set(re.findall(r"\b(?:from|join) (\w+)", sql)) & {path.stem for path in TABLES.glob("*.json")}
+
+
+def _asked(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> list[Problem]:
+    """Return the offenders of a check; of one that names a column that no table has, that it does."""
+    try:
+        return list(_check(con, package, check))
+    except duckdb.BinderException as error:
+        message = str(error).partition("\n")[0].removeprefix("Binder Error: ")
+        fix = "name the columns that the tables have"
+        return [Problem(f"schemas/checks/{check.name}.sql", 0, "", "", "rule-column", message, fix)]
 
 
 def _check(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> Iterator[Problem]:

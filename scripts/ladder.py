@@ -61,6 +61,8 @@ def climb(root: Path) -> Climb:
         found += rows.problems(con, package, broken)
         say("tables")
         found += checks.problems(con, package, broken, lost)
+    if any(problem.rule in STOPS for problem in found):
+        return Climb(ordered(found), package, con)
     if whole and not broken and {"changes", "releases"} <= package.tables.keys():
         found += released.problems(package, con) or contract.problems(package)
     found = exceptions.sift(root, package.tables.values(), found, asked=not broken and not lost)

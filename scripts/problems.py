@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 REWRITE = "run `python -m scripts validate --fix`, which rewrites the table"
-STOPS = ("unreadable", "line-feed", "separator", "header", "shifted")  # rules of a table whose rows cannot be read
+NOT_LISTED = "more that are not listed"  # in the message that counts the others
+STOPS = ("unreadable", "line-feed", "separator", "header", "shifted", "rule-column")  # nothing more is looked at
 FORM = ("encoding", "line-ending", "blank-line", "blank-row", "header-again", "quoting", "order")  # … cells can be
 LOSES = (
     "cut",
@@ -53,10 +54,11 @@ class Problem:
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems with causes first: a table that cannot be read, then its lines, then rows; by file and line."""
 
-    def rank(problem: Problem) -> int:
+    def rank(problem: Problem) -> tuple[int, str, bool]:
+        last = problem.message.endswith(NOT_LISTED)
         if problem.rule in STOPS:
-            return 0
-        return 1 if problem.rule in FORM or problem.loses else 2
+            return 0, problem.path, last
+        return 1 if problem.rule in FORM or problem.loses else 2, problem.path, last
 
     return sorted(problems, key=lambda problem: (rank(problem), problem))
 
@@ -64,7 +66,7 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 def unasked(problems: Sequence[Problem]) -> str:
     """Return what was not looked at because of what is wrong, '' where all was."""
     if any(problem.rule in STOPS for problem in problems):
-        return "the rest is looked at when every row of every table can be read"
+        return "the rest is looked at when this is mended"
     if paths := sorted({problem.path for problem in problems if problem.loses}):
         return f"keys and rules that lead to {', '.join(paths)} are asked when every row there can be read"
     return ""

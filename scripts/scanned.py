@@ -67,7 +67,7 @@ class Scan:
         self.counts[rule, fix] = self.counts.get((rule, fix), 0) + times
 
     def lose(self, line: int, rule: str, message: str, fix: str) -> None:
-        """Record why a line yields no row. Raises `Hopeless` when most lines are so."""
+        """Record why a line yields no row. Raises `Hopeless` when a quarter of the lines is so."""
         if line == self.open_end:
             fix = "take the file from where it came, or complete the row"
             self.say(line, "cut", f"the file ends in the middle of a row: {message}", fix)
@@ -75,11 +75,11 @@ class Scan:
         else:
             self.say(line, rule, message, fix)
         self.lost += 1
-        if self.lost > capped.MOST and self.lost * 2 > line:
+        if self.lost > capped.MOST and self.lost * 4 > line:
             self._give_up(line)
 
     def lose_bytes(self, number: int, line: bytes, error: UnicodeDecodeError) -> None:
-        """Record a line that is not UTF-8. Raises `Hopeless` when most lines hold no row."""
+        """Record a line that is not UTF-8. Raises `Hopeless` when a quarter of the lines holds no row."""
         if len(self.sample) < SAMPLE:
             self.sample.append(line)
         self.lose(number, "encoding", f"byte {error.start + 1} of the line is not UTF-8", UTF8)

@@ -103,9 +103,9 @@ def test_what_is_not_listed_is_counted(copy: Path, run: Run, monkeypatch: pytest
     rows = file.read_text("utf-8").count(",assertde,")
     ran = run("validate", copy, "--format", "json")
     enums = [problem for problem in ran.problems if problem["rule"] == "enum"]
-    assert [problem["line"] for problem in enums[1:]] == sorted(problem["line"] for problem in enums[1:])
+    assert [problem["line"] for problem in enums[:-1]] == sorted(problem["line"] for problem in enums[:-1])
     assert len(enums) == 4
-    assert enums[0]["message"] == f"{rows - 3:,} rows more that are not listed"
+    assert enums[-1]["message"] == f"{rows - 3:,} rows more that are not listed"
 
 
 def test_table_in_a_file_is_checked_like_one_in_memory(copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
