@@ -22,6 +22,9 @@ MASK = 60  # faults in one BIGINT
 SUSPECTS = "temp.main._suspects"
 
 
+Found = tuple[str, Problem]  # of a foreign key, behind the table that it leads to
+
+
 class Known(NamedTuple):
     """Columns whose cells stand in another table, where their text was looked at; lines in which one does not."""
 
@@ -34,21 +37,31 @@ def problems(con: duckdb.DuckDBPyConnection, package: Package, lost: Collection[
 
     What leads to a table that `lost` rows is not followed.
     """
-    found: list[Problem] = []
+    found: dict[str, list[Found]] = {}
     sound: dict[tuple[str, str], bool] = {}
     for table in package.tables.values():
         known, foreign = Known([], []), []
         for key in (key for key in table.foreign_keys if key.resource not in lost):
             dangling = keys.dangling(con, package, table, key)
-            foreign += dangling.problems
+            foreign += [(key.resource, problem) for problem in dangling.problems]
             target = (key.resource, key.reference[0])
             if dangling.whole and len(key.fields) == 1:
                 if target not in sound:
                     sound[target] = _sound(con, package.tables[key.resource], key.reference[0])
                 known = Known([*known.columns, *key.fields * sound[target]], [*known.lines, *dangling.lines])
-        of_table = [*_cells(con, table, known), *keys.repeated(con, table), *foreign]
-        found += _shifted(of_table) or of_table
-    return found
+        of_table = [*_cells(con, table, known), *keys.repeated(con, table)]
+        found[table.name] = [*(("", problem) for problem in of_table), *foreign]
+    return list(_causes(found))
+
+
+def _causes(found: dict[str, list[Found]]) -> Iterator[Problem]:
+    """Yield the problems of tables by name; of one whose cells stand under other columns that alone."""
+    shifted = {name: _shifted([problem for _, problem in listed]) for name, listed in found.items()}
+    for table_name, listed in found.items():
+        if shifted[table_name]:
+            yield from shifted[table_name]
+        else:
+            yield from (problem for target, problem in listed if not shifted.get(target))
 
 
 def _shifted(found: list[Problem]) -> list[Problem]:

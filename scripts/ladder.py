@@ -53,7 +53,8 @@ def climb(root: Path) -> Climb:
     with progress.shown(package) as say:
         say("cells")
         found += cells.problems(con, package, lost)
-        if any(problem.rule in STOPS for problem in found):
+        if shifted := {problem.path for problem in found if problem.rule in STOPS}:
+            found = [problem for problem in found if problem.path not in shifted or problem.rule != "order"]
             return Climb(ordered(found), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         database.typed(con, package, lines=True)
@@ -61,9 +62,8 @@ def climb(root: Path) -> Climb:
         found += rows.problems(con, package, broken)
         say("tables")
         found += checks.problems(con, package, broken, lost)
-    if any(problem.rule in STOPS for problem in found):
-        return Climb(ordered(found), package, con)
-    if whole and not broken and {"changes", "releases"} <= package.tables.keys():
+    asked = not any(problem.rule in STOPS for problem in found) and not broken
+    if whole and asked and {"changes", "releases"} <= package.tables.keys():
         found += released.problems(package, con) or contract.problems(package)
-    found = exceptions.sift(root, package.tables.values(), found, asked=not broken and not lost)
+    found = exceptions.sift(root, package.tables.values(), found, asked=asked and not lost)
     return Climb(ordered(found), package, con)

@@ -23,6 +23,7 @@ from scripts.whole import MARK
 LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
 BLOCK = 8 << 20
 CELL = r'(?:[^",\r\x00\ufffd]*|"(?:[^",\r\x00\ufffd]|"")*(?:,|"")(?:[^"\r\x00\ufffd]|"")*")'  # in canonical form
+FILLED = r"[^,\s\p{Z}]"
 NOWHERE = "\0"  # in the first cell of a line without a row, where no other holds it: a NUL is a problem
 
 
@@ -106,7 +107,8 @@ def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
     texts = pl.Series(valid, dtype=pl.Binary).cast(pl.String)
     again = found.again.decode() if len(found.header) >= NAMES else NOWHERE
     stray = (texts.str.strip_chars(",") == "") | (texts == again)
-    odd = (~(stray | texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$"))).arg_true()
+    cells = texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$")
+    odd = (~(stray | (cells & texts.str.contains(FILLED)))).arg_true()
     inside: set[int] = set()
     end = _odd(found, lines, odd.to_list(), inside, last=last)
     where = stray.arg_true()

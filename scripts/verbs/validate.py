@@ -14,7 +14,7 @@ from scripts import canonical, exceptions, files, stage
 from scripts.call import BREAKS, HOLDS, add_folder, folder
 from scripts.ladder import climb
 from scripts.package import read
-from scripts.problems import FORMATS, Problem
+from scripts.problems import FORMATS, REWRITE, STOPS, Problem
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems and return whether all holds."""
     root = folder(arguments)
     result = climb(root)
-    if arguments.fix and result.package and (rewritten := fix(root, {problem.path for problem in result.problems})):
+    if arguments.fix and result.package and (rewritten := fix(root, _fixable(result.problems))):
         print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)
         result = climb(root)
     found = result.problems + (reference(root) if arguments.reference else [])
@@ -37,6 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     if not found and arguments.format == "text":
         print(result.sum)
     return BREAKS if found else HOLDS
+
+
+def _fixable(problems: list[Problem]) -> set[str]:
+    """Return the paths of what has a problem, but for tables that a person must mend first."""
+    first = {one.path for one in problems if one.rule in STOPS and not one.fix.startswith(REWRITE)}
+    return {problem.path for problem in problems} - first
 
 
 def fix(root: Path, paths: Collection[str]) -> list[str]:
