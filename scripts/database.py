@@ -22,7 +22,7 @@ from scripts.sql import name as name
 OPTIMIZERS_OFF = "type_pushdown,join_order,in_clause"
 MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
 ROOM = "2GiB"  # the same, for views: they join and sort whole tables
-BUFFER = 32 << 20  # bytes that duckdb reads at a time, as it does with longer lines
+LINES = f"max_line_size = {form.LONGEST}, buffer_size = {32 << 20}"  # read at a time as where lines may be longer
 IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
@@ -119,8 +119,7 @@ def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path |
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
     rows = (
         f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', new_line = '\\n', max_line_size = {form.LONGEST}, buffer_size = {BUFFER}, "
-        f"columns = {{{columns}}})"
+        f"escape = '\"', new_line = '\\n', {LINES}, columns = {{{columns}}})"
     )
     kept, first = f"text.{name(KEPT + table.name)}", name(table.header[0])
     try:

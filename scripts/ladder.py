@@ -48,14 +48,12 @@ def climb(root: Path) -> Climb:
     found, package, con = lowest.problems, lowest.package, lowest.con
     if not package or not con or any(problem.rule in STOPS for problem in found):
         return lowest
-    whole = not found
-    lost = {table.name for table in package.tables.values() if any(p.loses for p in found if p.path == table.path)}
+    whole, lost = not found, _lost(package, found)
     with progress.shown(package) as say:
         say("cells")
         found += cells.problems(con, package, lost)
         if shifted := {problem.path for problem in found if problem.rule in STOPS}:
-            found = [problem for problem in found if problem.path not in shifted or problem.rule != "order"]
-            return Climb(ordered(found), package, con)
+            return Climb(ordered(p for p in found if p.path not in shifted or p.rule != "order"), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         database.typed(con, package, lines=True)
         say("rows")
@@ -67,3 +65,9 @@ def climb(root: Path) -> Climb:
         found += released.problems(package, con) or contract.problems(package)
     found = exceptions.sift(root, package.tables.values(), found, asked=asked and not lost)
     return Climb(ordered(found), package, con)
+
+
+def _lost(package: Package, found: list[Problem]) -> set[str]:
+    """Return the tables of which a row could not be read."""
+    paths = {problem.path for problem in found if problem.loses}
+    return {table.name for table in package.tables.values() if table.path in paths}

@@ -218,6 +218,8 @@ def test_one_cause_is_one_problem(
     if name != "a quote that is not closed above many rows":
         assert len(found.problems) == 1, found.out
     assert tree(towns) == before
+    if large:
+        return  # `--fix` reads a table of any size line by line
     fixed = run("validate", towns, "--fix")
     assert (fixed.code == 0) == cause.fixed, fixed.out
     assert tree(towns) == ({**before, "towns.csv": tree(towns)["towns.csv"]} if cause.fixed else before)
