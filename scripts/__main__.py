@@ -9,7 +9,7 @@ import sys
 import traceback
 from importlib import import_module
 
-from scripts.call import FAULT, OFF, CallOff
+from scripts.call import FAULT, OFF, CallOff, Parser
 from scripts.stage import Busy, Unwritten
 
 VERBS = (
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
     named = arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS
     for verb in named:  # a verb imports only what it needs
         module = import_module(f"scripts.verbs.{verb}")

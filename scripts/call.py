@@ -2,16 +2,28 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from scripts import ledger, stage
 from scripts.package import DESCRIPTOR, ROOT, Package
 
 HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
+SHORT = ("-h",)  # the options with one dash
 FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
 
 
 class CallOff(Exception):
     """The call asks for what cannot be done; the message says what to do instead."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser for which `-3,000` and `-x` are values, as all is that begins with one dash and is no option."""
+
+    def _parse_optional(self, arg_string: str) -> Any:  # noqa: ANN401  (private to argparse, another type by version)
+        """Return the option that an argument is, None for a value."""
+        if arg_string.startswith("-") and not arg_string.startswith("--") and arg_string not in SHORT:
+            return None
+        return super()._parse_optional(arg_string)
 
 
 def folder(arguments: argparse.Namespace) -> Path:

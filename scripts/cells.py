@@ -5,6 +5,7 @@ differences.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import duckdb
@@ -16,8 +17,12 @@ from scripts.database import name
 from scripts.package import Package, Table
 from scripts.problems import Problem
 
+SHIFTED = 3  # columns
 MASK = 60  # faults in one BIGINT
 SUSPECTS = "temp.main._suspects"
+
+
+Found = tuple[str, Problem]  # of a foreign key, behind the table that it leads to
 
 
 class Known(NamedTuple):
@@ -27,24 +32,49 @@ class Known(NamedTuple):
     lines: Collection[int] = ()
 
 
-def problems(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
-    """Return every cell of the `text` tables that breaks its Table Schema, `capped.MOST` of a rule and table."""
-    found: list[Problem] = []
+def problems(con: duckdb.DuckDBPyConnection, package: Package, lost: Collection[str] = ()) -> list[Problem]:
+    """Return every cell of the `text` tables that breaks its Table Schema, `capped.MOST` of a rule and table.
+
+    What leads to a table that `lost` rows is not followed.
+    """
+    found: dict[str, list[Found]] = {}
     sound: dict[tuple[str, str], bool] = {}
     for table in package.tables.values():
         known, foreign = Known([], []), []
-        for key in table.foreign_keys:
+        for key in (key for key in table.foreign_keys if key.resource not in lost):
             dangling = keys.dangling(con, package, table, key)
-            foreign += dangling.problems
+            foreign += [(key.resource, problem) for problem in dangling.problems]
             target = (key.resource, key.reference[0])
             if dangling.whole and len(key.fields) == 1:
                 if target not in sound:
                     sound[target] = _sound(con, package.tables[key.resource], key.reference[0])
                 known = Known([*known.columns, *key.fields * sound[target]], [*known.lines, *dangling.lines])
-        found += _cells(con, table, known)
-        found += keys.repeated(con, table)
-        found += foreign
-    return found
+        of_table = [*_cells(con, table, known), *keys.repeated(con, table)]
+        found[table.name] = [*(("", problem) for problem in of_table), *foreign]
+    return list(_causes(found))
+
+
+def _causes(found: dict[str, list[Found]]) -> Iterator[Problem]:
+    """Yield the problems of tables by name; of one whose cells stand under other columns that alone."""
+    shifted = {name: _shifted([problem for _, problem in listed]) for name, listed in found.items()}
+    for table_name, listed in found.items():
+        if shifted[table_name]:
+            yield from shifted[table_name]
+        else:
+            yield from (problem for target, problem in listed if not shifted.get(target))
+
+
+def _shifted(found: list[Problem]) -> list[Problem]:
+    """Return one problem where so many columns of a table hold throughout what is not theirs that it has one cause."""
+    throughout = sorted(problem for problem in found if capped.LIKEWISE in problem.message)
+    columns = list(dict.fromkeys(problem.field for problem in throughout))
+    if len(columns) < SHIFTED:
+        return []
+    names = ", ".join(f"`{column}`" for column in columns)
+    said = throughout[0].message.partition(capped.LIKEWISE)[0]
+    message = f"{names} hold throughout what is not theirs; in {columns[0]}, {said}"
+    fix = "put the cells under their columns again; where a program rewrote them, take the table as it was before"
+    return [replace(throughout[0], field="", key="", rule="shifted", message=message, fix=fix)]
 
 
 def _sound(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> bool:
@@ -82,15 +112,41 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known())
             f"insert into _suspects with others as materialized (select * from {text} where {others}) "
             f"select * from ({asked} others) where {broken}"
         )
-    if capped.number(con, SUSPECTS) <= capped.MOST:
-        yield from _said(con, table, chunks, "true", {fault for chunk in chunks for fault in chunk})
-        return
-    capped.keep_lines(con, table, SUSPECTS)
-    for place, chunk in enumerate(chunks):
-        for bit, fault in enumerate(chunk):
-            where = f"_mask{place} & {1 << bit} <> 0"
+    yield from _told(con, table, chunks)
+
+
+def _told(con: duckdb.DuckDBPyConnection, table: Table, chunks: list[list[Fault]]) -> Iterator[Problem]:
+    """Yield the faults of the suspects; one that a whole column has as one, and each past the first as a number."""
+    number = capped.number(con, SUSPECTS)
+    bits = [
+        (f"_mask{place} & {1 << bit} <> 0", fault)
+        for place, each in enumerate(chunks)
+        for bit, fault in enumerate(each)
+    ]
+    whole = _whole(con, table, bits) if number > capped.FEW else {}
+    if number > capped.MOST or whole:
+        capped.keep_lines(con, table, SUSPECTS)
+    listed = {fault for _, fault in bits if fault not in whole}
+    if number <= capped.MOST:
+        yield from _said(con, table, chunks, "true", listed)
+    for where, fault in bits:
+        if fault in whole:
+            first = next(_said(con, table, chunks, where, {fault}))
+            yield capped.once(first, whole[fault])
+        elif number > capped.MOST:
             yield from _said(con, table, chunks, where, {fault})
             yield from capped.rest(table, fault.field, fault.rule, capped.number(con, f"{SUSPECTS} where {where}"))
+
+
+def _whole(con: duckdb.DuckDBPyConnection, table: Table, bits: list[tuple[str, Fault]]) -> dict[Fault, int]:
+    """Return the faults that every filled cell of a column has, or of a blank one that every cell has, by number."""
+    counts = ", ".join(f"count(*) filter ({where})" for where, _ in bits)
+    broken = con.execute(f"select {counts} from {SUSPECTS}").fetchall()[0]
+    cells = ", ".join("count(*)" if fault.rule == "required" else f"count({name(fault.field)})" for _, fault in bits)
+    filled = con.execute(f"select {cells} from text.{name(table.name)}").fetchall()[0]
+    return {
+        fault: number for (_, fault), number, of in zip(bits, broken, filled, strict=True) if number == of > capped.FEW
+    }
 
 
 def _said(

@@ -5,7 +5,7 @@ Its columns are resource, line, field and message.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +46,22 @@ def read(path: Path) -> Check:
     return Check(match[1], match[2], match[3], text)
 
 
-def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]]) -> list[Problem]:
+def problems(
+    con: duckdb.DuckDBPyConnection,
+    package: Package,
+    broken: set[tuple[str, int]],
+    lost: Collection[str] = (),
+) -> list[Problem]:
     """Return the rows that break a rule between tables, but for rows whose cells do not hold (path, line).
 
-    A check between tables that the package does not have is not asked.
+    A check between tables that the package does not have, or that `lost` rows, is not asked.
     """
+    there = package.tables.keys() - lost
     return [
         problem
         for check in checks()
-        if _tables(check.sql) <= package.tables.keys()
-        for problem in _check(con, package, check)
+        if _tables(check.sql) <= there
+        for problem in _asked(con, package, check)
         if (problem.path, problem.line) not in broken
     ]
 
@@ -63,6 +69,16 @@ def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple
 def _tables(sql: str) -> set[str]:
     """Return the tables of this repository that a query names."""
     return set(re.findall(r"\b(?:from|join) (\w+)", sql)) & {path.stem for path in TABLES.glob("*.json")}
+
+
+def _asked(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> list[Problem]:
+    """Return the offenders of a check; of one that names a column that no table has, that it does."""
+    try:
+        return list(_check(con, package, check))
+    except duckdb.BinderException as error:
+        message = str(error).partition("\n")[0].removeprefix("Binder Error: ")
+        fix = "name the columns that the tables have"
+        return [Problem(f"schemas/checks/{check.name}.sql", 0, "", "", "rule-column", message, fix)]
 
 
 def _check(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> Iterator[Problem]:

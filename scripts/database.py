@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scripts import files, form, salvage
+from scripts import files, form, salvage, whole
 from scripts.call import CallOff
 from scripts.package import Package, Table
-from scripts.problems import Problem
+from scripts.problems import REWRITE, Problem
+from scripts.scanned import Hopeless, Scan
 from scripts.sql import literal as literal  # from here on, as from where they stand
 from scripts.sql import name as name
 
@@ -23,6 +24,7 @@ from scripts.sql import name as name
 OPTIMIZERS_OFF = "type_pushdown,join_order,in_clause"
 MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
 ROOM = "2GiB"  # the same, for views: they join and sort whole tables
+LINES = f"max_line_size = {form.LONGEST}, buffer_size = {32 << 20}"  # read at a time as where lines may be longer
 IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
@@ -89,14 +91,28 @@ def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path 
         if form.canonical(con, table, path, lines):
             return []
         con.execute(f"drop view text.{name(table.name)}; drop {_kind(aside)} text.{name(KEPT + table.name)}")
+    if fault := whole.fault(path, table):
+        _register(con, Scan(table))
+        return [fault, *_besides(path, table, fault)]
     if path.stat().st_size > salvage.LARGE:
-        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-            found = salvage.mend(table, path, file)
-            if found is not None and read(con, table, Path(file.name), aside):
-                return [*found, *salvage.order(con, table)]
+        try:
+            with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+                found = salvage.mend(table, path, file)
+                if read(con, table, Path(file.name), aside):
+                    return [*found, *salvage.order(con, table)]
+        except Hopeless as end:
+            _register(con, Scan(table))
+            return [end.problem]
     scan = files.scan(path, table)
     _register(con, scan)
     return scan.problems
+
+
+def _besides(path: Path, table: Table, fault: Problem) -> list[Problem]:
+    """Return what a person must mend before `--fix` can cure a fault."""
+    if not fault.fix.startswith(REWRITE) or path.stat().st_size > salvage.LARGE:
+        return []
+    return [problem for problem in files.scan(path, table).problems if not problem.fix.startswith(REWRITE)]
 
 
 KEPT = "_"  # before the name of a table: its rows as read; a row's place in it is its line
@@ -114,7 +130,7 @@ def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path |
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
     rows = (
         f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', new_line = '\\n', columns = {{{columns}}})"
+        f"escape = '\"', new_line = '\\n', {LINES}, columns = {{{columns}}})"
     )
     kept, first = f"text.{name(KEPT + table.name)}", name(table.header[0])
     try:
@@ -134,7 +150,7 @@ def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path |
     return True
 
 
-def _register(con: duckdb.DuckDBPyConnection, scan: files.Scan) -> None:
+def _register(con: duckdb.DuckDBPyConnection, scan: Scan) -> None:
     """Make a text table of the rows that a scan could read."""
     header = scan.table.header
     columns: dict[str, list[int] | list[str | None]] = {"_line": scan.lines}

@@ -5,7 +5,10 @@ from pathlib import Path
 import duckdb
 
 from scripts.package import Field, Table
-from scripts.sql import name
+from scripts.sql import literal, name
+
+LONGEST = 1 << 17  # bytes of a line; no cell that Python's csv reads is longer
+NAMES = 3  # columns of a table in which a row of their names is the header again
 
 
 def plain(path: Path, table: Table) -> int | None:
@@ -34,7 +37,7 @@ def canonical(con: duckdb.DuckDBPyConnection, table: Table, path: Path, lines: i
     free = {field.name for field in table.fields if _free(table, field)}
     if _count(con, table, free) != (wanted, lines - 1) and _count(con, table, set(table.header)) != (wanted, lines - 1):
         return False
-    return not (table.sorted and table.primary_key and _falls(con, table))
+    return not (_stray(con, table) or (table.sorted and table.primary_key and _falls(con, table)))
 
 
 def _free(table: Table, field: Field) -> bool:
@@ -48,6 +51,14 @@ def _count(con: duckdb.DuckDBPyConnection, table: Table, quoted: set[str]) -> tu
     rows = f"select {' + '.join(sizes)} + {len(sizes)} as _size from text.{name('_' + table.name)}"
     [(size, count)] = con.execute(f"select coalesce(sum(_size), 0)::bigint, count(*) from ({rows})").fetchall()
     return int(size), int(count)
+
+
+def _stray(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Whether a row has no cell filled, or is the header."""
+    blank = " and ".join(f"trim(coalesce({name(column)}, '')) = ''" for column in table.header)
+    again = " and ".join(f"{name(column)} = {literal(column)}" for column in table.header)
+    where = f"({blank}) or ({again})" if len(table.header) >= NAMES else blank
+    return bool(con.execute(f"select 1 from text.{name('_' + table.name)} where {where} limit 1").fetchall())
 
 
 def _falls(con: duckdb.DuckDBPyConnection, table: Table) -> bool:

@@ -109,9 +109,19 @@ def dangling(con: duckdb.DuckDBPyConnection, package: Package, table: Table, key
         f"create or replace temp table _found as select {columns(table)} from text.{name(table.name)} "
         f"where _line in (select _line from _lines)"
     )
-    problems = list(_foreign(con, package, table, key))
-    problems += _rest(con, table, key.fields[0], "foreign-key")
-    return Dangling(problems, len(problems) <= capped.MOST)
+    return _told(con, table, key, list(_foreign(con, package, table, key)), filled)
+
+
+def _told(
+    con: duckdb.DuckDBPyConnection, table: Table, key: ForeignKey, listed: list[Problem], filled: str
+) -> Dangling:
+    """Return the rows that are listed, and how many are not; where every key leads nowhere, the first."""
+    number, of = capped.number(con, FOUND), capped.number(con, f"text.{name(table.name)} where {filled}")
+    if number == of > capped.FEW:
+        capped.keep_lines(con, table, FOUND)
+        return Dangling([capped.once(listed[0], number)], whole=False)
+    listed += _rest(con, table, key.fields[0], "foreign-key")
+    return Dangling(listed, len(listed) <= capped.MOST)
 
 
 def _foreign(con: duckdb.DuckDBPyConnection, package: Package, table: Table, key: ForeignKey) -> Iterator[Problem]:

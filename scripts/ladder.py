@@ -7,7 +7,7 @@ import duckdb
 
 from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
 from scripts.package import Package, read
-from scripts.problems import Problem, count
+from scripts.problems import FORM, STOPS, Problem, count, ordered
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Climb:
 def readable(root: Path) -> Climb:
     """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form."""
     if found := descriptor.problems(root):
-        return Climb(sorted(found))
+        return Climb(ordered(found))
     package = read(root)
     con = database.connect(package.size)
     with progress.shown(package) as say:
         say("reading tables")
-        return Climb(sorted(database.load(con, package)), package, con)
+        return Climb(ordered(database.load(con, package)), package, con)
 
 
 def climb(root: Path) -> Climb:
@@ -46,21 +46,28 @@ def climb(root: Path) -> Climb:
     """
     lowest = readable(root)
     found, package, con = lowest.problems, lowest.package, lowest.con
-    if not package or not con or any(problem.rule == "header" for problem in found):
+    if not package or not con or any(problem.rule in STOPS for problem in found):
         return lowest
-    whole = not found
+    whole, lost = not found, _lost(package, found)
     with progress.shown(package) as say:
         say("cells")
-        found += cells.problems(con, package)
+        found += cells.problems(con, package, lost)
+        if shifted := {problem.path for problem in found if problem.rule in STOPS}:
+            return Climb(ordered(p for p in found if p.path not in shifted or p.rule != "order"), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         database.typed(con, package, lines=True)
         say("rows")
         found += rows.problems(con, package, broken)
         say("tables")
-        found += checks.problems(con, package, broken)
-    if whole and not broken and {"changes", "releases"} <= package.tables.keys():
+        found += checks.problems(con, package, broken, lost)
+    asked = not any(problem.rule in STOPS for problem in found) and not broken
+    if whole and asked and {"changes", "releases"} <= package.tables.keys():
         found += released.problems(package, con) or contract.problems(package)
-    return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
+    found = exceptions.sift(root, package.tables.values(), found, asked=asked and not lost)
+    return Climb(ordered(found), package, con)
 
 
-FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read
+def _lost(package: Package, found: list[Problem]) -> set[str]:
+    """Return the tables of which a row could not be read."""
+    paths = {problem.path for problem in found if problem.loses}
+    return {table.name for table in package.tables.values() if table.path in paths}

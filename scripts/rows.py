@@ -47,6 +47,9 @@ def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple
 def _table(
     con: duckdb.DuckDBPyConnection, table: Table, table_rules: list[Rule], broken: set[tuple[str, int]]
 ) -> Iterator[Problem]:
+    if lacking := list(_lacking(table, table_rules)):  # the schema was changed, and the rules were not
+        yield from lacking
+        return
     _whole(con, table, {line for path, line in broken if path == table.path})
 
     def asked(rule: Rule) -> tuple[tuple[str, ...], bool]:
@@ -57,6 +60,19 @@ def _table(
         found = _combinations(con, by_name, reads) if once else _rows(con, by_name, table, reads)
         for rule_name, where in found.items():
             yield from _problems(con, table, by_name[rule_name], where)
+
+
+def _lacking(table: Table, table_rules: list[Rule]) -> Iterator[Problem]:
+    """Yield the columns that rules read and the table lacks."""
+    for column in sorted({one for rule in table_rules for one in _read(rule)} - {*table.header}):
+        names = ", ".join(rule.name for rule in table_rules if column in _read(rule))
+        message = f"`{column}` is no column of {table.name}, and these rules read it: {names}"
+        fix = f"name a column that {table.schema_path or 'the schema'} has"
+        yield Problem(f"schemas/rows/{table.name}.py", 0, column, "", "rule-column", message, fix)
+
+
+def _read(rule: Rule) -> set[str]:
+    return {rule.field, *rule.reads, *rule.breaks}
 
 
 def _whole(con: duckdb.DuckDBPyConnection, table: Table, skipped: set[int]) -> None:

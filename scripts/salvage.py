@@ -5,7 +5,7 @@ The table is written anew with the rows that can be read, each in its line; a li
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -13,62 +13,67 @@ import duckdb
 import polars as pl
 
 from scripts import canonical, capped, files
+from scripts.form import NAMES
 from scripts.package import Table
-from scripts.problems import Problem, count
+from scripts.problems import REWRITE, Problem, count
+from scripts.scanned import Said, Scan
 from scripts.sql import name
+from scripts.whole import MARK
 
 LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
 BLOCK = 8 << 20
 CELL = r'(?:[^",\r\x00\ufffd]*|"(?:[^",\r\x00\ufffd]|"")*(?:,|"")(?:[^"\r\x00\ufffd]|"")*")'  # in canonical form
-MARK = b"\xef\xbb\xbf"  # the byte order mark
+FILLED = r"[^,\s\p{Z}]"
 NOWHERE = "\0"  # in the first cell of a line without a row, where no other holds it: a NUL is a problem
 
 
 @dataclass
-class Salvage(files.Scan):
-    """A scan that keeps the first problems of a rule and counts the rest, and the rows of one block alone."""
+class Salvage(Scan):
+    """A scan that keeps the rows of one block alone."""
 
-    above: int = 1  # lines of the file that are done with
-    counts: dict[str, int] = field(default_factory=dict)
+    above: int = 0  # lines of the file that are done with
     ends: int = 0  # lines that end in CR LF
     first_end: int = 0
 
-    def say(self, line: int, rule: str, message: str, fix: str, column: str = "") -> None:
-        """Record a problem, or count it."""
-        self.counts[rule] = self.counts.get(rule, 0) + 1
-        if self.counts[rule] <= capped.MOST:
-            super().say(line, rule, message, fix, column)
+    @property
+    def nowhere(self) -> bytes:
+        """A line of the mended file for one without a row."""
+        return ",".join([NOWHERE, *[""] * (len(self.table.header) - 1)]).encode()
 
 
-def mend(table: Table, path: Path, kept: IO[bytes]) -> list[Problem] | None:
+def mend(table: Table, path: Path, kept: IO[bytes]) -> list[Problem]:
     """Write the rows that can be read in canonical form, each in its line; return what is wrong with the others.
 
-    None where the header is not that of the schema, so that the columns stand in other places, if at all.
+    The header is that of the schema (see `whole.fault`). Raises `Hopeless`.
     """
     found = Salvage(table)
     with path.open("rb") as file:
-        if not _header(found, file):
-            return None
-        kept.write(canonical.line(table.header).encode())
+        _header(found, file)
+        kept.write(b"".join([canonical.line(table.header).encode(), *[found.nowhere + b"\n"] * (found.above - 1)]))
         for lines, last in _blocks(found, file):
             kept.write(_block(found, lines, last=last))
     kept.flush()
     if found.ends:
         message = f"{count(found.ends, 'line')} from here on end in CR LF, not LF"
-        found.say(found.first_end, "line-ending", message, files.REWRITE)
-    rest = [one for rule, number in found.counts.items() for one in capped.rest(table, "", rule, number)]
-    return [*found.problems, *rest]
+        found.say(found.first_end, "line-ending", message, REWRITE)
+    found.end(found.above)
+    return found.problems
 
 
-def _header(found: Salvage, file: IO[bytes]) -> bool:
-    """Read the first line; return whether it is the header."""
-    line = file.readline()
-    if line.startswith(MARK):
-        found.say(1, "encoding", "the file begins with a byte order mark", files.REWRITE)
-        line = line.removeprefix(MARK)
-    if line.endswith(b"\r\n"):
-        found.ends, found.first_end = 1, 1
-    return line.rstrip(b"\r\n") == ",".join(found.table.header).encode()
+def _header(found: Salvage, file: IO[bytes]) -> None:
+    """Read the header and the blank lines above it."""
+    if file.read(len(MARK)) == MARK:
+        found.say(1, "encoding", "the file begins with a byte order mark", REWRITE)
+    else:
+        file.seek(0)
+    while not found.header and (line := file.readline()):
+        [text] = _unix(found, line)
+        found.above += 1
+        if said := files.stray(found, text):
+            found.say(found.above, *said)
+        else:
+            cells, _ = files.record(found, [text], 0, found.above - 1)
+            found.take_header(cells or [])
 
 
 def _blocks(found: Salvage, file: IO[bytes]) -> Iterator[tuple[list[bytes], bool]]:
@@ -81,8 +86,7 @@ def _blocks(found: Salvage, file: IO[bytes]) -> Iterator[tuple[list[bytes], bool
             yield lines, False
             rest = b"".join(line + b"\n" for line in lines) + rest
     if rest and not rest.endswith(b"\n"):
-        number = found.above + rest.count(b"\n") + 1
-        found.say(number, "line-ending", "the last line has no line feed", files.REWRITE)
+        found.open_end = found.above + rest.count(b"\n") + 1
     if rest:
         yield _unix(found, rest), True
 
@@ -99,20 +103,44 @@ def _unix(found: Salvage, data: bytes) -> list[bytes]:
 def _block(found: Salvage, lines: list[bytes], *, last: bool) -> bytes:
     """Return the lines of a block as they are kept; leave in `lines` those that the next one must see."""
     valid = [line if line.isascii() else line.decode("utf-8", "replace").encode() for line in lines]
+    found.utf8 = found.utf8 or any(not line.isascii() and line == same for line, same in zip(lines, valid, strict=True))
     texts = pl.Series(valid, dtype=pl.Binary).cast(pl.String)
-    good = texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$") & (texts != "")
-    odd = (~good).arg_true().to_list()
-    end = _odd(found, lines, odd, last=last) if odd else len(lines)
+    again = found.again.decode() if len(found.header) >= NAMES else NOWHERE
+    stray = (texts.str.strip_chars(",") == "") | (texts == again)
+    cells = texts.str.contains(f"^{CELL}(?:,{CELL}){{{len(found.table.header) - 1}}}$")
+    odd = (~(stray | (cells & texts.str.contains(FILLED)))).arg_true()
+    inside: set[int] = set()
+    end = _odd(found, lines, odd.to_list(), inside, last=last)
+    where = stray.arg_true()
+    if inside:
+        where = where.filter(~where.is_in(pl.Series(sorted(inside), dtype=where.dtype).implode()))
+    _strays(found, lines, where.filter(where < end))
     kept, lines[:] = lines[:end], lines[end:]
     found.above += end
     return b"\n".join([*kept, b""])
 
 
-def _odd(found: Salvage, lines: list[bytes], odd: list[int], *, last: bool) -> int:
-    """Read odd lines one by one and mend them in place; return how many lines of the block are done with."""
-    width = len(found.table.header)
-    nowhere = canonical.line([NOWHERE, *[""] * (width - 1)])
-    after = 0
+def _strays(found: Salvage, lines: list[bytes], where: pl.Series) -> None:
+    """Say of lines, by index, that they hold no row and lose none; fill them."""
+    seen: dict[Said, int] = {}
+    nowhere = found.nowhere
+    for index in where:
+        if said := files.stray(found, lines[index]):
+            seen[said] = times = seen.get(said, 0) + 1
+            if times <= capped.MOST:
+                found.say(found.above + index + 1, *said)
+        lines[index] = nowhere
+    for said, times in seen.items():
+        if times > capped.MOST:
+            found.count(said, times - capped.MOST)
+
+
+def _odd(found: Salvage, lines: list[bytes], odd: list[int], inside: set[int], *, last: bool) -> int:
+    """Read odd lines one by one and mend them in place; return how many lines of the block are done with.
+
+    Those that lie inside a cell are added to `inside`.
+    """
+    nowhere, after = found.nowhere, 0
     for index in odd:
         if index < after:
             continue
@@ -120,9 +148,10 @@ def _odd(found: Salvage, lines: list[bytes], odd: list[int], *, last: bool) -> i
             return index
         cells, after = files.record(found, lines, index, found.above)
         if cells is not None:
-            files.row(found, found.above + index + 1, cells, list(range(width)))
-        mended = [*map(canonical.line, found.rows), *[nowhere] * (after - index)]
-        lines[index:after] = [text.removesuffix("\n").encode() for text in mended[: after - index]]
+            files.row(found, found.above + index + 1, cells)
+        inside.update(range(index + 1, after))
+        mended = [text.removesuffix("\n").encode() for text in map(canonical.line, found.rows)]
+        lines[index:after] = [*mended, *[nowhere] * (after - index)][: after - index]
         found.rows.clear()
         found.lines.clear()
     return len(lines)
@@ -138,10 +167,10 @@ def _open(lines: list[bytes], index: int) -> bool:
     )
 
 
-def order(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
-    """Yield the rows that stand below a row with a higher key."""
+def order(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
+    """Return the rows that stand below a row with a higher key; as one problem where they are many."""
     if not (table.sorted and table.primary_key):
-        return
+        return []
     cells = [f"coalesce({name(column)}, '')" for column in table.primary_key]
     key, shown = f"row({', '.join(cells)})", " || '/' || ".join(cells)
     con.execute(
@@ -149,6 +178,9 @@ def order(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Problem]:
         f"{shown} as _shown, lag({shown}) over () as _shown_before, {key} as _key, lag({key}) over () as _before "
         f"from text.{name(table.name)}) where _key < _before"
     )
-    for line, below, above in capped.rows(con, "temp.main._found"):
-        yield Problem(table.path, int(line), "", "", "order", f"`{below}` stands below `{above}`", files.REWRITE)
-    yield from capped.rest(table, "", "order", capped.number(con, "temp.main._found"))
+    found = [
+        Problem(table.path, int(line), "", "", "order", f"`{below}` stands below `{above}`", REWRITE)
+        for line, below, above in capped.rows(con, "temp.main._found")
+    ]
+    number, rows = capped.number(con, "temp.main._found"), capped.number(con, f"text.{name(table.name)}")
+    return capped.gathered(table, found, {("order", REWRITE): number} if number else {}, rows)

@@ -22,6 +22,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Change the cell; print what does not hold afterwards."""
     root = folder(arguments)
+    if not isinstance(arguments.value, str):
+        raise CallOff("`--` is the end of options, not a value; write another cell")
     with stage.locked(root):
         row = edit.find(root, arguments.table, arguments.key)
         field = next((field for field in row.table.fields if field.name == arguments.column), None)

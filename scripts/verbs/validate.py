@@ -7,13 +7,14 @@ python -m scripts validate --fix
 
 import argparse
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from scripts import canonical, exceptions, files, stage
 from scripts.call import BREAKS, HOLDS, add_folder, folder
 from scripts.ladder import climb
 from scripts.package import read
-from scripts.problems import FORMATS, Problem
+from scripts.problems import FORMATS, REWRITE, STOPS, Problem
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems and return whether all holds."""
     root = folder(arguments)
     result = climb(root)
-    if arguments.fix and result.package and (rewritten := fix(root)):
+    if arguments.fix and result.package and (rewritten := fix(root, _fixable(result.problems))):
         print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)
         result = climb(root)
     found = result.problems + (reference(root) if arguments.reference else [])
@@ -38,11 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
     return BREAKS if found else HOLDS
 
 
-def fix(root: Path) -> list[str]:
-    """Rewrite in canonical form the tables that this cures; return their paths."""
+def _fixable(problems: list[Problem]) -> set[str]:
+    """Return the paths of what has a problem, but for tables that a person must mend first."""
+    first = {one.path for one in problems if one.rule in STOPS and not one.fix.startswith(REWRITE)}
+    return {problem.path for problem in problems} - first
+
+
+def fix(root: Path, paths: Collection[str]) -> list[str]:
+    """Rewrite in canonical form those of the tables with problems that this cures; return their paths."""
     rewritten: dict[str, bytes] = {}
     with stage.locked(root):
-        for table in read(root).tables.values():
+        for table in (table for table in read(root).tables.values() if table.path in paths):
             scan = files.scan(root / table.path, table)
             if scan.problems and scan.fixable:
                 rewritten[table.path] = canonical.text(table, scan.rows).encode()

@@ -275,7 +275,8 @@ def test_no_row_is_lost_where_every_cell_of_a_column_is_broken(tmp_path: Path) -
     assert database.load(con, package) == []
     database.typed(con, package, lines=True)
     assert con.execute("select count(*), count(v), max(_line) from here").fetchall() == [(5000, 0, 5001)]
-    assert [problem.line for problem in cells.problems(con, package)] == list(range(2, 5002))
+    [once] = cells.problems(con, package)
+    assert (once.line, once.message) == (2, "`x0` is not an integer; likewise in 4,999 more lines")
 
 
 def test_line_of_a_row_is_the_line_of_the_file(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from scripts import canonical, database, portable, views
-from scripts.ladder import FORM
 from scripts.package import ROOT, read
+from scripts.problems import FORM
 from scripts.verbs import spark as verb
 from tests.conftest import Run, copy_of, once
 from tests.tools.test_checks import BREAKS, SEED, add, both, change
