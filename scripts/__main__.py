@@ -6,10 +6,12 @@ Exit codes: 0 it holds · 1 it does not · 2 the call is off · 70 a fault of th
 import argparse
 import os
 import sys
+import tempfile
 import traceback
 from importlib import import_module
 
-from scripts.call import FAULT, OFF, CallOff, Parser
+from scripts.call import BREAKS, FAULT, INTERRUPTED, OFF, CallOff, Found, Parser
+from scripts.problems import as_text
 from scripts.stage import Busy, Unwritten
 
 VERBS = (
@@ -38,16 +40,35 @@ def main(arguments: list[str]) -> int:
         code = int(parsed.run(parsed))
         sys.stdout.flush()
         return code
+    except Found as found:
+        sys.stdout.write(as_text(found.problems))
+        return BREAKS
     except (CallOff, Busy, Unwritten) as off:
         print(off, file=sys.stderr)
     except BrokenPipeError:  # the reader has seen enough, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        place = error.filename or f"the output, or the folder for temporary files ({tempfile.tempdir or 'TMPDIR'})"
+        print(f"{place}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:
+        if full := _full(error):
+            print(full, file=sys.stderr)
+            return OFF
         print(fault(error), file=sys.stderr)
         return FAULT
     return OFF
+
+
+def _full(error: Exception) -> str:
+    """Return what DuckDB says where its memory, or the disk, is full; '' for any other error."""
+    if type(error).__name__ not in ("OutOfMemoryException", "IOException"):
+        return ""
+    said = " ".join(str(error).partition("\n")[0].split())
+    return (
+        f"{said}; give DuckDB more memory, as in FIGURES_MEMORY=4GiB, or another folder for temporary files in TMPDIR"
+    )
 
 
 def fault(error: Exception) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts import canonical, ledger, stage
 from scripts.call import BREAKS, HOLDS, CallOff
-from scripts.ladder import climb, readable
+from scripts.ladder import climb, opened
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import Package, Table
 from scripts.problems import as_text
@@ -41,11 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def find(root: Path, table_name: str, key: str) -> Row:
-    """Return a row by table and key. Raises `CallOff` where there is none, or the tables cannot be read."""
-    lowest = readable(root)
-    package = lowest.package
-    if lowest.problems or not package:
-        raise CallOff(as_text(lowest.problems) + "mend this first; then the row can be changed")
+    """Return a row by table and key. Raises `CallOff` where there is none, `Found` where the tables cannot be read."""
+    package, _ = opened(root)
     names = [table.name for table in ledger.recorded(package)]
     if table_name not in names:
         raise CallOff(f"there is no table `{table_name}`; the tables are {', '.join(names)}")

@@ -1,11 +1,13 @@
 """The ladder: package, cells, rows, tables; each rung on every row before the next is climbed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
+from scripts.call import LEDGER, Found, check_needs
 from scripts.package import Package, read
 from scripts.problems import FORM, STOPS, Problem, count, ordered
 
@@ -21,11 +23,14 @@ class Climb:
     @property
     def sum(self) -> str:
         """How many rows in how many tables were looked at, for a package that holds."""
-        if not (self.package and self.con):
-            return ""
-        tables = [database.name(table) for table in self.package.tables]
-        rows = sum(self.con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
-        return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
+        return total(self.package, self.con) if self.package and self.con else ""
+
+
+def total(package: Package, con: duckdb.DuckDBPyConnection) -> str:
+    """Return how many rows in how many tables were looked at, for a package that holds."""
+    tables = [database.name(table) for table in package.tables]
+    rows = sum(con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
+    return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
 
 
 def readable(root: Path) -> Climb:
@@ -37,6 +42,25 @@ def readable(root: Path) -> Climb:
     with progress.shown(package) as say:
         say("reading tables")
         return Climb(ordered(database.load(con, package)), package, con)
+
+
+def opened(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
+    """Return a package whose tables can be read, and a connection with their text.
+
+    Raises `Found` with the problems, `CallOff` where it lacks a table that the verb needs.
+    """
+    return _without_problems(readable(root), needs)
+
+
+def sound(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
+    """Return a package in which all holds, and a connection with its typed tables. Raises as `opened`."""
+    return _without_problems(climb(root), needs)
+
+
+def _without_problems(result: Climb, needs: Iterable[str]) -> tuple[Package, duckdb.DuckDBPyConnection]:
+    if result.problems or not (result.package and result.con):
+        raise Found(result.problems)
+    return check_needs(result.package, needs), result.con
 
 
 def climb(root: Path) -> Climb:

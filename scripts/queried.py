@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from scripts import canonical, database, history, isolated, rebuilt, released, views
-from scripts.call import CallOff
+from scripts.call import CallOff, dataset
 from scripts.package import Package, read
 from scripts.sql import name as quoted  # an identifier
 
@@ -80,8 +80,9 @@ def answer(root: str, version: str | None, sql: str, rows: int, seconds: float) 
     package = read(Path(root))
     con = connect(package)
     tables(con, package, version)
-    past = {} if version or history.OF not in package.tables else {history.NAME: history.sql(con, package)}
-    define(con, {**past, **views_of_today()}, partial=bool(version))
+    whole = set(dataset()) <= package.tables.keys()
+    past = {history.NAME: history.sql(con, package)} if whole and not version else {}
+    define(con, {**past, **views_of_today()}, partial=bool(version) or not whole)
     lock(con)
     return select(con, sql, rows=rows, seconds=seconds).json
 

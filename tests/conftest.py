@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scripts import canonical, ledger, released
+from scripts import canonical, ledger, released, stage
 from scripts.__main__ import main
 from scripts.package import ROOT, read
 
@@ -132,6 +132,12 @@ def copy_of(root: Path, target: Path) -> Path:
         elif source.exists():
             shutil.copyfile(source, target / part)
     return target
+
+
+def settle(root: Path) -> None:
+    """Do what every verb that writes does first: put right what an earlier one left."""
+    with stage.locked(root):
+        pass
 
 
 def tree(root: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from scripts import stage
 from scripts.__main__ import main
-from tests.conftest import tree
+from tests.conftest import settle, tree
 
 CALLS = ("mkdir", "rename", "replace", "unlink", "rmdir", "fsync")  # of `os`, by which a folder changes
 Act = Callable[[], object]
@@ -129,7 +129,7 @@ def by_chance(call: list[str], kept: Path, root: Path, kills: int, seed: int) ->
         os.kill(child, signal.SIGKILL)
         assert ended(child) in (0, -signal.SIGKILL)
         for folder in (root, root / "dist"):
-            stage.settle(folder)
+            settle(folder)
         now = same_every_time(tree(root))
         assert now in (before, after), f"killed after {moment:.4f} s it is neither the old nor the new"
         found["new" if now == after else "old"] += 1

@@ -12,15 +12,16 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
 from scripts import profiles, records, stage
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
+from scripts.call import BREAKS, HOLDS, CallOff, add_folder, dataset, folder
 from scripts.coder import Coder
-from scripts.ladder import climb, readable
+from scripts.ladder import climb, opened
 from scripts.package import Json, Package
 from scripts.problems import Problem, as_text
 
@@ -38,12 +39,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Add the records, or print what stands in the way."""
     root = folder(arguments)
-    with stage.locked(root):
-        lowest = readable(root)
-        package = lowest.package
-        if lowest.problems or not package:
-            sys.stdout.write(as_text(lowest.problems))
-            return BREAKS
+    with nullcontext() if arguments.dry_run else stage.locked(root):
+        package, _ = opened(root, dataset())
         before = records.files(package, records.present(package))
         coder = Coder(package, records.present(package))
         given = list(_records(arguments.files, coder.problems))

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Callable
 
 from scripts import cited, forms, ledger, stage
-from scripts.call import HOLDS, CallOff, add_folder, folder, released_version
+from scripts.call import HOLDS, CallOff, add_folder, folder, package_of, released_version
 from scripts.cited import Work
-from scripts.package import Package, read
+from scripts.package import Package
 
 FORMS: dict[str, Callable[[Work], str]] = {
     "text": forms.text,
@@ -41,7 +41,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the citation; keep that of a query."""
-    package = read(folder(arguments))
+    package = package_of(folder(arguments))
     known = ledger.versions(package)
     if not known:
         raise CallOff("nothing is released yet, so nothing can be cited; cut a version with `release`")
@@ -66,14 +66,17 @@ def _work(package: Package, version: str, claim: str | None) -> Work:
 
 
 def _query(package: Package, version: str, sql: str, form: str) -> str:
-    """Return the citation of a query, which is kept from now on."""
+    """Return the citation of a query, which is kept from now on; say on stderr where it cannot be kept."""
     from scripts import queries  # DuckDB, which the citation of a version does without
 
-    with stage.locked(package.root):
-        citation = queries.make(package, version, sql)
-        path = queries.path_of(citation.identifier)
-        if not (package.root / path).is_file():
-            stage.write(package.root, {path: citation.file.encode()})
+    citation = queries.make(package, version, sql)
+    path = queries.path_of(citation.identifier)
+    if not (package.root / path).is_file():
+        try:
+            with stage.locked(package.root):
+                stage.write(package.root, {path: citation.file.encode()})
+        except (OSError, stage.Busy, stage.Unwritten) as off:
+            print(f"the citation is not kept in {package.root / queries.STORE}: {off}", file=sys.stderr)
     if form == "json":
         return citation.file
     if form in FORMS:

@@ -6,15 +6,13 @@ python -m scripts diff 0.4.0 --format json
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from scripts import difference, ledger
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
-from scripts.ladder import readable
+from scripts.call import HOLDS, CallOff, add_folder, folder, released_version
+from scripts.ladder import opened
 from scripts.ledger import Change
-from scripts.problems import as_text
 
 SIGNS = {"header": "*", "added": "+", "corrected": "~", "withdrawn": "-"}
 
@@ -29,17 +27,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the difference; what differs is no fault, so the exit code is 0."""
-    root = folder(arguments)
-    lowest = readable(root)
-    if lowest.problems or not (lowest.package and lowest.con):
-        sys.stdout.write(as_text(lowest.problems))
-        return BREAKS
-    older = released_version(lowest.package, arguments.older)
-    newer = released_version(lowest.package, arguments.newer) if arguments.newer else None
-    known = ledger.versions(lowest.package)
+    package, con = opened(folder(arguments))
+    older = released_version(package, arguments.older)
+    newer = released_version(package, arguments.newer) if arguments.newer else None
+    known = ledger.versions(package)
     if newer and known.index(newer) < known.index(older):
         raise CallOff(f"{newer} came before {older}; name the older version first")
-    found = difference.between(lowest.con, lowest.package, older, newer)
+    found = difference.between(con, package, older, newer)
     lines = sorted(found, key=lambda line: (line.resource, line.key, line.field))
     if arguments.format == "json":
         told = [{name: text for name, text in asdict(line).items() if name != "version"} for line in lines]

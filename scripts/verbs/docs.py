@@ -4,15 +4,13 @@ python -m scripts docs
 """
 
 import argparse
-import sys
 
 import duckdb
 
 from scripts import cookbook, database, dictionary, stage, views
-from scripts.call import BREAKS, HOLDS, add_folder, folder
-from scripts.ladder import readable
+from scripts.call import HOLDS, add_folder, dataset, folder
+from scripts.ladder import opened
 from scripts.package import Package
-from scripts.problems import as_text
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the files."""
     root = folder(arguments)
     with stage.locked(root):
-        lowest = readable(root)
-        if lowest.problems or not (lowest.package and lowest.con):
-            sys.stdout.write(as_text(lowest.problems))
-            return BREAKS
-        stage.write(root, files(lowest.package, lowest.con))
+        stage.write(root, files(*opened(root, dataset())))
     return HOLDS
 
 

@@ -9,8 +9,7 @@ a line of queries/forms.csv leads from that form to the identifier, so that the 
 import argparse
 
 from scripts import queries, reasked, stage
-from scripts.call import BREAKS, HOLDS, add_folder, folder
-from scripts.package import read
+from scripts.call import BREAKS, HOLDS, add_folder, folder, package_of
 from scripts.verified import TAMPERED, UNKNOWN
 
 
@@ -23,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ask each query of its version; write a line for each that is written otherwise now, if all hold."""
     root = folder(arguments)
     with stage.locked(root):
-        package = read(root)
+        package = package_of(root)
         citations = queries.stored(root).values()
         verdicts = [reasked.judge(package, citation) for citation in citations]
         wrong = [verdict for verdict in verdicts if verdict.word in (TAMPERED, UNKNOWN)]

@@ -16,8 +16,7 @@ import sys
 from typing import Any
 
 from scripts import canonical, cookbook, queried
-from scripts.call import HOLDS, CallOff, add_folder, folder, released_version
-from scripts.package import read
+from scripts.call import HOLDS, LEDGER, CallOff, add_folder, folder, package_of, released_version
 from scripts.queried import ROWS, SECONDS, Result
 
 MOST_ROWS, MOST_SECONDS = 1_000_000_000, 86_400
@@ -52,7 +51,7 @@ def _seconds(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the result."""
-    package = read(folder(arguments))
+    package = package_of(folder(arguments), LEDGER if arguments.version else ())
     version = released_version(package, arguments.version) if arguments.version else None
     result = queried.ask(package, version, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](result)

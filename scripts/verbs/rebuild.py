@@ -4,13 +4,11 @@ python -m scripts rebuild 0.3.0 --to /tmp/figures-0.3.0
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 from scripts import rebuilt, stage
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
-from scripts.ladder import readable
-from scripts.problems import as_text
+from scripts.ladder import opened
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -31,12 +29,8 @@ class Different(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files; nothing is written where one is not as its checksum says."""
-    root = folder(arguments)
-    lowest = readable(root)
-    if lowest.problems or not (lowest.package and lowest.con):
-        sys.stdout.write(as_text(lowest.problems))
-        return BREAKS
-    version = released_version(lowest.package, arguments.version)
+    package, con = opened(folder(arguments))
+    version = released_version(package, arguments.version)
     target = Path(arguments.to).resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise CallOff(f"{target} is not an empty folder; name another")
@@ -44,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     target.mkdir(parents=True, exist_ok=True)
     try:
         with stage.staged(target) as pending:
-            if different := rebuilt.write(lowest.con, lowest.package, version, pending):
+            if different := rebuilt.write(con, package, version, pending):
                 raise Different(different)
     except Different as found:
         if made:

@@ -7,7 +7,6 @@ import argparse
 import hashlib
 import json
 import re
-import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,13 +14,12 @@ from pathlib import Path
 import duckdb
 
 from scripts import canonical, changelog, citation, contract, difference, ledger, stage, steps, version, views
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder
+from scripts.call import HOLDS, CallOff, Found, add_folder, dataset, folder
 from scripts.contract import Names
 from scripts.exceptions import PATH as EXCEPTIONS
-from scripts.ladder import climb
+from scripts.ladder import sound
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import DESCRIPTOR, Json, Package
-from scripts.problems import as_text
 from scripts.released import SUMS
 
 FIRST = "0.0.0"  # what the descriptor states before the first release
@@ -52,16 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the release, or say why there can be none; print its digest and the git commands."""
     root = folder(arguments)
     with stage.locked(root):
-        result = climb(root)
-        found = result.problems or (contract.problems(result.package, with_views=True) if result.package else [])
-        if found or not (result.package and result.con):
-            sys.stdout.write(as_text(found))
-            return BREAKS
-        package, new = result.package, arguments.version
+        package, con = sound(root, dataset())
+        if found := contract.problems(package, with_views=True):
+            raise Found(found)
+        new = arguments.version
         _check_call(package, new, arguments.date, arguments.summary)
-        lines = _lines(result.con, package, new)
-        views.create(result.con, package)
-        kept = contract.of_views(result.con, package)
+        lines = _lines(con, package, new)
+        views.create(con, package)
+        kept = contract.of_views(con, package)
         release = Release(package, new, arguments.date, arguments.summary, lines, kept)
         asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)

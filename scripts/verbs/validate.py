@@ -28,6 +28,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the problems and return whether all holds."""
     root = folder(arguments)
+    if arguments.fix:
+        with stage.locked(root):  # which puts right what an earlier verb left
+            pass
     result = climb(root)
     if arguments.fix and result.package and (rewritten := fix(root, _fixable(result.problems))):
         print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from scripts import descriptor, pasted, profiles, verified
-from scripts.call import CallOff, add_folder, folder
+from scripts.call import LEDGER, CallOff, add_folder, check_needs, folder
 from scripts.ladder import readable
 from scripts.package import DESCRIPTOR, Package, read
 from scripts.problems import Problem, as_text
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if found := descriptor.problems(root):
         return _unread(root, found)
     try:
-        verdict = _verdict(read(root), arguments.what)
+        verdict = _verdict(check_needs(read(root), LEDGER), arguments.what)
     except verified.UNREADABLE:
         if found := readable(root).problems:
             return _unread(root, found)

@@ -1,8 +1,10 @@
 """dist/: complete, the same from run to run, and read by the oldest client that it is made for."""
 
+import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -10,8 +12,9 @@ import frictionless
 import pytest
 
 from scripts import canonical, database, history, views
+from scripts import dist as built
 from scripts.package import ROOT, read
-from tests.conftest import Run, edit
+from tests.conftest import Run, edit, tree
 
 RELATIONS = [*read(ROOT).tables, history.NAME, *(view.name for view in views.views())]
 
@@ -87,23 +90,58 @@ def test_build_refuses_what_does_not_hold(copy: Path, run: Run) -> None:
     assert "data/hedges.csv:" in ran.out
 
 
-def test_two_builds_are_the_same_bytes_and_the_second_takes_out_what_was_left(
+def test_two_builds_are_the_same_bytes_and_what_is_the_users_stays(
     copy: Path, dist: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second is made as of tables that memory does not hold."""
+    """The second is made as of tables that memory does not hold, after a build that wrote more."""
     monkeypatch.setattr(database, "IN_MEMORY", 0)
-    shutil.copytree(dist, copy / "dist")
-    (copy / "dist/SHA256SUMS").unlink()
-    for left in ("parquet/old_view.parquet", "charts/old.svg", "views/deep/old.csv"):
-        (copy / "dist" / left).parent.mkdir(exist_ok=True)
-        (copy / "dist" / left).write_bytes(b"x")
-    (copy / "dist/of-the-user.txt").write_bytes(b"x")
+    out = copy / "dist"
+    shutil.copytree(dist, out)
+    (out / "views/old.csv").write_bytes(b"x")
+    digest = hashlib.sha256(b"x").hexdigest()
+    (out / "SHA256SUMS").write_text(f"{digest}  views/old.csv\n{(dist / 'SHA256SUMS').read_text('utf-8')}", "utf-8")
+    users = ("of-the-user.txt", "data/notes.csv", "charts/mine.svg", "views/deep/mine.csv", "old/views.csv")
+    for path in users:
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_bytes(b"x")
     assert run("build", "--dir", copy).code == 0
-    assert (copy / "dist/SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
-    files = {path.relative_to(copy / "dist") for path in (copy / "dist").rglob("*") if path.is_file()}
-    assert files - {Path(".lock")} == {path.relative_to(dist) for path in dist.rglob("*") if path.is_file()} - {
-        Path(".lock")
-    } | {Path("of-the-user.txt")}
+    assert (out / "SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {".lock"}
+    built_before = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()} - {".lock"}
+    assert files == built_before | {*users}
+
+
+def users_file(out: Path) -> None:
+    (out / "SHA256SUMS").unlink()
+
+
+def users_descriptor(out: Path) -> None:
+    (out / "datapackage.json").write_text("{}", "utf-8")
+
+
+def users_link(out: Path) -> None:
+    (out / "figures.py").unlink()
+    (out / "figures.py").symlink_to(out.parent / "precious")
+
+
+def users_table(out: Path) -> None:
+    with duckdb.connect(str(out / "figures.duckdb")) as con:
+        con.execute("create table mine as select 1 as x")
+
+
+@pytest.mark.parametrize("change", [users_file, users_descriptor, users_link, users_table])
+def test_build_takes_the_place_of_nothing_that_is_the_users(
+    change: Callable[[Path], None], dist: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(dist, tmp_path / "out")
+    (tmp_path / "precious").write_text("x", "utf-8")
+    change(tmp_path / "out")
+    monkeypatch.setattr(built, "write", lambda _con, _package, new: shutil.copytree(dist, new, dirs_exist_ok=True))
+    before = tree(tmp_path)
+    ran = run("build", "--out", tmp_path / "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert "another folder" in ran.err
+    assert tree(tmp_path) == before
 
 
 def test_build_does_not_write_over_the_package(copy: Path, run: Run) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from scripts import canonical, stage
 from scripts.package import ROOT, read
-from tests.conftest import SOAK, Run, tree
+from tests.conftest import SOAK, Run, settle, tree
 from tests.killing import apart, at_write, kill, restore
 from tests.tools.test_add import document, figure, write
 
@@ -80,7 +80,7 @@ def hold(files: dict[str, bytes], kept: Path, root: Path, trees: tuple[dict[str,
                 put(root, files)
 
         assert apart(dies) == -9
-        stage.settle(root)
+        settle(root)
         assert tree(root) == trees[number + after > steps.index("rename")], (number, steps[number])
     for number in range(len(steps)):
         put_back(kept, root, files)
@@ -90,7 +90,7 @@ def hold(files: dict[str, bytes], kept: Path, root: Path, trees: tuple[dict[str,
                 put(root, files)
         except stage.Unwritten as stop:
             refused = str(stop).endswith("No space left on device; nothing is changed")
-        stage.settle(root)
+        settle(root)
         assert tree(root) == trees[not refused], (number, steps[number])
 
 

@@ -1,6 +1,7 @@
 """Whatever stops a write, the folder is as before or as after, and the next verb succeeds."""
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from filelock import FileLock
 
 from scripts import stage
 from scripts.package import ROOT
-from tests.conftest import Run, copy_of, tree
+from tests.conftest import Run, copy_of, settle, tree
 from tests.killing import Killed, apart, at_write, kill
 
 FILES = {"a.txt": b"new a", "deep/er/b.txt": b"new b", "c.txt": b"new c"}
@@ -66,7 +67,7 @@ def test_killed_at_any_write_it_is_the_old_or_the_new(after: bool, steps: list[s
                 change(tmp_path / "root")
 
         assert apart(dies) == -9
-        stage.settle(tmp_path / "root")
+        settle(tmp_path / "root")
         found.append(contents(tmp_path / "root"))
         change(tmp_path / "root")
         assert contents(tmp_path / "root") == NEW
@@ -84,12 +85,12 @@ def test_killed_while_it_puts_right_what_was_killed(steps: list[str], tmp_path: 
                 change(tmp_path)
             try:
                 with at_write(second, die, ever_after=True):
-                    stage.settle(tmp_path)
+                    settle(tmp_path)
             except Killed:
                 second += 1
             else:
                 break
-            stage.settle(tmp_path)
+            settle(tmp_path)
             assert contents(tmp_path) == (OLD if first <= steps.index("rename") else NEW), (first, second)
 
 
@@ -114,7 +115,7 @@ def test_refused_a_write_it_says_what_stands(error: str, lasting: bool, steps: l
         except stage.Unwritten as stop:
             said = str(stop)
             assert os.strerror(code) in said
-        stage.settle(tmp_path)
+        settle(tmp_path)
         assert contents(tmp_path) == (OLD if said.endswith("nothing is changed") else NEW), (number, said)
 
 
@@ -122,11 +123,11 @@ def test_pending_is_thrown_away_and_commit_is_finished(tmp_path: Path) -> None:
     lay(tmp_path)
     (tmp_path / stage.PENDING).mkdir()
     (tmp_path / stage.PENDING / "a.txt").write_bytes(b"half")
-    stage.settle(tmp_path)
+    settle(tmp_path)
     assert contents(tmp_path) == OLD
     (tmp_path / stage.COMMIT).mkdir()
     (tmp_path / stage.COMMIT / "a.txt").write_bytes(b"whole")
-    stage.settle(tmp_path)
+    settle(tmp_path)
     assert contents(tmp_path) == {**OLD, "a.txt": b"whole"}
 
 
@@ -164,10 +165,161 @@ def test_output_that_cannot_be_written_is_told_in_one_line(copy: Path) -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "scripts", "cite", "--dir", str(copy)]
         ran = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert (ran.returncode, ran.stderr) == (2, "the output: No space left on device\n")
+    assert (ran.returncode, ran.stderr.partition(",")[0]) == (2, "the output")
+    assert ran.stderr.endswith("No space left on device\n")
 
 
 def test_lock_is_free_after_a_verb(copy: Path, run: Run) -> None:
     run(*CALL, "--dir", copy)
     with FileLock(copy / stage.LOCK, timeout=0):
         assert copy_of(ROOT, copy.parent / "again").is_dir()
+
+
+@pytest.mark.parametrize("name", [stage.LOCK, stage.PENDING, stage.COMMIT])
+def test_what_is_no_file_of_ours_under_our_names_is_refused(name: str, copy: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("x", "utf-8")
+    (tmp_path / "folder").mkdir()
+    for is_link in (True, False):
+        if is_link:
+            (copy / name).symlink_to(tmp_path / ("precious" if name == stage.LOCK else "folder"))
+        else:
+            os.mkfifo(copy / name)
+        ran = run(*CALL, "--dir", copy)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"{copy / name} is " in ran.err
+        (copy / name).unlink()
+    assert (tmp_path / "precious").read_text("utf-8") == "x"
+
+
+@pytest.mark.parametrize("gone", ["../precious", "/etc/hostname", "way/precious"])
+def test_commit_that_leads_out_of_the_folder_is_refused(gone: str, copy: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("x", "utf-8")
+    (copy / "way").symlink_to(tmp_path)
+    (copy / stage.COMMIT).mkdir()
+    (copy / stage.COMMIT / stage.GONE).write_text(f"{gone}\n", "utf-8")
+    ran = run(*CALL, "--dir", copy)
+    assert ran.code == 2
+    assert "leads out of the folder" in ran.err
+    (copy / stage.COMMIT / stage.GONE).unlink()
+    (copy / stage.COMMIT / "way").mkdir()
+    (copy / stage.COMMIT / "way" / "precious").write_text("y", "utf-8")
+    assert run(*CALL, "--dir", copy).code == 2
+    (copy / stage.COMMIT / "way" / "precious").unlink()
+    (copy / stage.COMMIT / "data").symlink_to(tmp_path)
+    assert run(*CALL, "--dir", copy).code == 2
+    assert (tmp_path / "precious").read_text("utf-8") == "x"
+
+
+def test_commit_without_files_is_finished(copy: Path) -> None:
+    (copy / stage.COMMIT / "a" / "b").mkdir(parents=True)
+    settle(copy)
+    assert not (copy / stage.COMMIT).exists()
+    with stage.locked(copy), stage.staged(copy):
+        pass
+    assert not (copy / stage.COMMIT).exists()
+
+
+READING = [
+    ("validate",),
+    ("validate", "--format", "json", "--reference"),
+    ("verify",),
+    ("verify", "1.0.0"),
+    ("diff", "1.0.0"),
+    ("query", "select count(*) from claims"),
+    ("query", "select count(*) from claims", "--version", "0.1.0"),
+    ("cite",),
+    ("cite", "--claim", "united24-media-202602-1"),
+    ("add", "records.jsonl", "--dry-run"),
+    ("rebuild", "0.1.0", "--to", "rebuilt"),
+    ("spark", "--help"),
+]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Return mode, time and bytes of everything in a folder."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        found[path.relative_to(folder).as_posix()] = (status.st_mode, status.st_mtime_ns, content)
+    return found
+
+
+def test_who_reads_changes_nothing(copy: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where a verb was stopped while it wrote, in the package or beside it."""
+    (copy / stage.PENDING / "data").mkdir(parents=True)
+    (copy / stage.PENDING / "data/claims.csv").write_text("x", "utf-8")
+    (copy / stage.COMMIT / "data").mkdir(parents=True)
+    (copy / stage.COMMIT / "notes.txt").write_text("x", "utf-8")
+    (copy / "records.jsonl").write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    before = snapshot(copy)
+    for asked in READING:
+        arguments = [str(copy / part) if part == "records.jsonl" else part for part in asked]
+        where = (copy,) if asked[0] == "validate" else () if asked[0] == "spark" else ("--dir", copy)
+        ran = run(*arguments, *where)
+        assert ran.code in (0, 1), (asked, ran)
+        assert snapshot(copy) == before, asked
+        assert {path.name for path in tmp_path.iterdir()} <= {"package", "rebuilt"}, asked
+
+
+def test_query_is_cited_where_nothing_can_be_kept(
+    as_released: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "package"
+    shutil.copytree(as_released, root)
+    before = snapshot(root)
+
+    def read_only(*_: object, **__: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(root / stage.LOCK))
+
+    monkeypatch.setattr("filelock.FileLock.acquire", read_only)
+    ran = run("cite", "--sql", "select count(*) as n from hedges", "--dir", root)
+    assert ran.code == 0
+    assert "query sha256:" in ran.out
+    assert "is not kept" in ran.err
+    assert snapshot(root) == before
+
+
+FOREIGN = [
+    ("add", "x.jsonl"),
+    ("build",),
+    ("cite",),
+    ("correct", "towns", "a", "name", "b", "--reason", "coder_error"),
+    ("diff", "1.0.0"),
+    ("docs",),
+    ("migrate",),
+    ("rebuild", "1.0.0", "--to", "there"),
+    ("release", "1.0.0", "--date", "2026-01-01", "--summary", "x"),
+    ("verify",),
+    ("withdraw", "towns", "a", "--reason", "duplicate"),
+    ("query", "from towns", "--version", "1.0.0"),
+]
+
+
+def test_package_of_other_tables_is_none_of_these(run: Run, tmp_path: Path) -> None:
+    root = foreign(tmp_path / "towns")
+    assert run("validate", root).code == 0
+    assert run("query", "select name from towns", "--format", "csv", "--dir", root).out == "name\nA\n"
+    for asked in FOREIGN:
+        ran = run(*asked, "--dir", root)
+        assert (ran.code, ran.out) == (2, ""), (asked, ran)
+        assert "is no package of this kind: it has no table" in ran.err, asked
+
+
+def foreign(root: Path) -> Path:
+    """Write a package with one table, which is none of this dataset."""
+    (root / "data").mkdir(parents=True)
+    (root / "data/towns.csv").write_text("town_id,name\na,A\n", "utf-8")
+    fields = [{"name": name, "type": "string", "description": "x"} for name in ("town_id", "name")]
+    schema = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": fields,
+        "primaryKey": ["town_id"],
+        "missingValues": [""],
+    }
+    descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
+    resource = {**descriptor["resources"][0], "name": "towns", "path": "data/towns.csv", "schema": schema}
+    text = json.dumps({**descriptor, "resources": [resource]}, indent=2)
+    (root / "datapackage.json").write_text(text, "utf-8")
+    return root
