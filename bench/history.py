@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from scripts import canonical, database, difference, history, ledger, past, released, views
-from scripts.database import literal
+from scripts.database import file, literal
 from scripts.package import ROOT, Package, read
 
 VERSIONS = 50
@@ -124,7 +124,7 @@ def measure(root: Path) -> None:
 def _history(con: duckdb.DuckDBPyConnection, package: Package, root: Path) -> None:
     for name, table in package.tables.items():
         columns = ", ".join(database.cast(field.name, field.type) for field in table.fields)
-        text = f"read_csv({literal(str(root / table.path))}, all_varchar = true)"
+        text = f"read_csv({file(root / table.path)}, all_varchar = true)"
         con.execute(f"create or replace table {name} as select {columns} from {text}")
     sql = history.sql(con, package)
     timed("history", partial(con.execute, f"create or replace table {history.NAME} as {sql}"))

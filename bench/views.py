@@ -13,7 +13,7 @@ import duckdb
 from bench.engines.scan import typed
 from bench.packages import CLEAN, DONE
 from scripts import history, views
-from scripts.database import literal, name
+from scripts.database import file, literal, name
 from scripts.package import Package, read
 
 
@@ -24,7 +24,7 @@ def measured(work: Path, size: str, rounds: int) -> Iterator[tuple[str, dict[str
     _copies(package, folder)
     con, few = duckdb.connect(), duckdb.connect()  # as a user's, with all that speeds it up
     for table in package.tables:
-        rows = f"read_parquet({literal(str(folder / f'{table}.parquet'))})"
+        rows = f"read_parquet({file(folder / f'{table}.parquet')})"
         con.execute(f"create view {name(table)} as from {rows}")
         few.execute(f"create table {name(table)} as from {rows} limit 1000")
     for one in (con, few):

@@ -4,6 +4,7 @@ Exit codes: 0 it holds · 1 it does not · 2 the call is off · 70 a fault of th
 """
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -22,6 +23,7 @@ VERBS = (
 
 def main(arguments: list[str]) -> int:
     """Run the verb that the arguments name and return its exit code."""
+    _speak_utf8()
     parser = argparse.ArgumentParser(
         prog="python -m scripts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -59,6 +61,14 @@ def main(arguments: list[str]) -> int:
         print(fault(error), file=sys.stderr)
         return FAULT
     return OFF
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 to files and pipes whatever the locale; a terminal that cannot show a sign is served its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = (stream.encoding or "utf-8") if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _full(error: Exception) -> str:

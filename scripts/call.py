@@ -68,7 +68,7 @@ def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
 
 def dataset() -> tuple[str, ...]:
     """Return the names of the tables of this dataset."""
-    return tuple(sorted(path.stem for path in (ROOT / "schemas" / "tables").glob("*.json")))
+    return tuple(sorted(path.stem for path in (ROOT / "schemas" / "tables").glob("[a-z]*.json")))
 
 
 def check_needs(package: Package, needs: Iterable[str]) -> Package:

@@ -57,7 +57,7 @@ def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
     force, none for the last) and `report` (source, day, point, and what a reader who points at it is told). Sources
     stand below each other in the order of their first day.
     """
-    x = alt.X("day:T", title=None, axis=_days(size), scale=alt.Scale(nice=False, padding=6))
+    x = alt.X("day:T", title=None, axis=_days(size), scale=alt.Scale(type="utc", nice=False, padding=6))
     top = max((row["highest"] for row in rows if row["kind"] == "step"), default=1)
     y = alt.Y("point:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=2, gridColor=GRID))
     y.scale = alt.Scale(domain=[0, top * 1.45], nice=False, clamp=True)  # room for a label over the highest step

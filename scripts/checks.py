@@ -33,7 +33,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Return the checks of this repository, by name."""
-    return [read(path) for path in sorted(CHECKS.glob("*.sql"))]
+    return [read(path) for path in sorted(CHECKS.glob("*.sql")) if re.fullmatch(r"[a-z-]+", path.stem)]
 
 
 def read(path: Path) -> Check:
@@ -68,7 +68,7 @@ def problems(
 
 def _tables(sql: str) -> set[str]:
     """Return the tables of this repository that a query names."""
-    return set(re.findall(r"\b(?:from|join) (\w+)", sql)) & {path.stem for path in TABLES.glob("*.json")}
+    return set(re.findall(r"\b(?:from|join) (\w+)", sql)) & {path.stem for path in TABLES.glob("[a-z]*.json")}
 
 
 def _asked(con: duckdb.DuckDBPyConnection, package: Package, check: Check) -> list[Problem]:

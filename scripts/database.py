@@ -16,6 +16,7 @@ from scripts.call import CallOff
 from scripts.package import Package, Table
 from scripts.problems import REWRITE, Problem
 from scripts.scanned import Hopeless, Scan
+from scripts.sql import file as file
 from scripts.sql import literal as literal  # from here on, as from where they stand
 from scripts.sql import name as name
 
@@ -129,15 +130,15 @@ def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path |
     """
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in table.header)
     rows = (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
+        f"read_csv({file(path)}, auto_detect = false, header = true, delim = ',', quote = '\"', "
         f"escape = '\"', new_line = '\\n', {LINES}, columns = {{{columns}}})"
     )
     kept, first = f"text.{name(KEPT + table.name)}", name(table.header[0])
     try:
         if aside:
-            file = literal(str(aside / f"{table.name}.parquet"))
-            con.execute(f"copy (from {rows}) to {file} (format parquet)")
-            con.execute(f"create view {kept} as from read_parquet({file}, file_row_number = true)")
+            parquet = aside / f"{table.name}.parquet"
+            con.execute(f"copy (from {rows}) to {literal(str(parquet))} (format parquet)")
+            con.execute(f"create view {kept} as from read_parquet({file(parquet)}, file_row_number = true)")
         else:
             con.execute(f"create table {kept} as from {rows}")
     except duckdb.Error:  # the scan says where

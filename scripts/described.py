@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from scripts import citation, cited, ledger, released, views
-from scripts.database import TYPES, literal, name
+from scripts.database import TYPES, file, name
 from scripts.package import Json, Package
 
 OF_DUCKDB = {duckdb_type: type_ for type_, duckdb_type in TYPES.items()}
@@ -36,7 +36,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."
-        copy = f"read_parquet({literal(str(out / 'parquet' / f'{view.name}.parquet'))})"
+        copy = f"read_parquet({file(out / 'parquet' / f'{view.name}.parquet')})"
         fields = list(_fields(con, package, view, copy))
         resources.append({**like, **_sized(con, copy, out / path), "schema": {"fields": fields}})
     return {**stated, "resources": resources}

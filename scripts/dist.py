@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from scripts import catalogue, citation, database, described, drawing, history, landing, page, pictures, views
-from scripts.database import TYPES, literal, name
+from scripts.database import TYPES, file, literal, name
 from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
 SUMS = "SHA256SUMS"
@@ -82,7 +82,7 @@ def _views(con: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Write each view as CSV in canonical form, as its Parquet copy has it."""
     (out / "views").mkdir()
     for view in [history.NAME, *(view.name for view in views.views())]:
-        rows = f"read_parquet({literal(str(out / 'parquet' / f'{view}.parquet'))})"
+        rows = f"read_parquet({file(out / 'parquet' / f'{view}.parquet')})"
         cells = ", ".join(_cell(column, type_) for column, type_, *_ in con.execute(f"describe from {rows}").fetchall())
         path = literal(str(out / "views" / f"{view}.csv"))
         con.execute(f"copy (select {cells} from {rows}) to {path} (format csv, header, delimiter ',', quote '\"')")
@@ -109,9 +109,10 @@ def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, fol
     metadata = f"{{{', '.join(f'{key}: {literal(text)}' for key, text in entries.items())}}}"
 
     def copy(relation: str, query: str) -> None:
-        path = literal(str(folder / f"{relation}.parquet"))
-        con.execute(f"copy ({query}) to {path} (format parquet, compression zstd, kv_metadata {metadata})")
-        con.execute(f"create or replace view {name(relation)} as from read_parquet({path})")
+        path = folder / f"{relation}.parquet"
+        options = f"format parquet, compression zstd, kv_metadata {metadata}"
+        con.execute(f"copy ({query}) to {literal(str(path))} ({options})")
+        con.execute(f"create or replace view {name(relation)} as from read_parquet({file(path)})")
 
     con.execute("attach ':memory:' as copies")
     con.execute("use copies.main")

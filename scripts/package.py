@@ -1,6 +1,7 @@
 """A data package on disk: its descriptor and the Table Schemas that it names."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
+STRAY = re.compile(r"\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|.*\.(swp|orig|bak|tmp)", re.IGNORECASE)
 Json = dict[str, Any]
 
 
@@ -91,6 +93,11 @@ class Package:
     def size(self) -> int:
         """The bytes of all tables."""
         return sum((self.root / table.path).stat().st_size for table in self.tables.values())
+
+
+def is_stray(path: Path) -> bool:
+    """Whether a file is one that a system or an editor leaves in a folder, and no part of a package."""
+    return bool(STRAY.fullmatch(path.name))
 
 
 def read(root: Path) -> Package:

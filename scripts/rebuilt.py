@@ -10,7 +10,7 @@ import duckdb
 
 from scripts import canonical, ledger, past, released
 from scripts.database import name
-from scripts.package import DESCRIPTOR, Json, Package, Table, table
+from scripts.package import DESCRIPTOR, Json, Package, Table, is_stray, table
 from scripts.released import SUMS
 
 
@@ -106,7 +106,7 @@ def _folder(root: Path, folder: Path) -> dict[str, bytes]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and not is_stray(path)]
 
 
 def different(package: Package, version: str, found: dict[str, bytes]) -> list[str]:

@@ -5,19 +5,17 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import dist, profiles, released, stage, untrusted
+from scripts import dist, profiles, released, untrusted
 from scripts.call import CallOff
-from scripts.package import DESCRIPTOR, Json
+from scripts.package import DESCRIPTOR, Json, is_stray
 from scripts.untrusted import Unreadable
-
-OURS = (stage.LOCK, stage.PENDING, stage.COMMIT)
 
 
 def check(out: Path) -> None:
     """Raise `CallOff` where a folder is neither new, nor empty, nor an earlier build."""
     if out.exists() and not out.is_dir():
         raise CallOff(f"{out} is a file; name a folder with --out")
-    there = [path.name for path in out.iterdir() if path.name not in OURS] if out.exists() else []
+    there = [path.name for path in out.iterdir() if not is_stray(path)] if out.exists() else []
     if there and _listed(out) is None:
         raise CallOff(f"{out} is not empty and no earlier build (it has no {dist.SUMS} of one); name another folder")
 

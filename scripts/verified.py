@@ -11,7 +11,7 @@ import duckdb
 
 from scripts import canonical, cited, isolated, ledger, pasted, profiles, rebuilt, released, untrusted
 from scripts.call import CallOff
-from scripts.database import literal, name
+from scripts.database import file, name
 from scripts.ladder import readable
 from scripts.ledger import Change
 from scripts.package import DESCRIPTOR, Json, Package, Table
@@ -73,7 +73,7 @@ def version(here: Package, number: str, key: str = "") -> Verdict:
 
 def _faults(here: Package, versions: list[str]) -> Iterator[str]:
     """Yield what is not as it was released in some versions, where it lies in the package."""
-    if set(ledger.versions(here)) != {folder.name for folder in (here.root / "releases").iterdir()}:
+    if set(ledger.versions(here)) != set(_folders(here.root)):
         yield "data/releases.csv: its versions are not those of the folder releases/"
     blamed: set[str] = set()
     for number, different in reversed(list(_different(here, versions))):
@@ -119,8 +119,13 @@ def changed(root: Path) -> list[str]:
 
     Which version is the last is told by `releases/` alone, so that it serves a package that cannot be read.
     """
-    kept = sorted(folder.name for folder in root.glob("releases/*") if NUMBER.fullmatch(folder.name))
+    kept = _folders(root)
     return list(_changed(root, max(kept, key=numbers))) if kept else []
+
+
+def _folders(root: Path) -> list[str]:
+    """Return the names of the folders of `releases/` that are versions; what else lies there is no part of it."""
+    return [folder.name for folder in root.glob("releases/*") if NUMBER.fullmatch(folder.name)]
 
 
 def _changed(root: Path, last: str) -> Iterator[str]:
@@ -225,7 +230,7 @@ def _reduced(copy: Path, table: str, header: list[str], key: list[str]) -> str:
                 rows = con.execute(f"select {columns} from main.{name(table)}").fetchall()
         else:
             with duckdb.connect() as con:
-                rows = con.execute(f"select {columns} from read_parquet({literal(str(copy))})").fetchall()
+                rows = con.execute(f"select {columns} from read_parquet({file(copy)})").fetchall()
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise CallOff(f"{copy} is open in another program; close it there, then verify again") from None

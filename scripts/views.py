@@ -41,7 +41,7 @@ def views() -> list[View]:
 
 
 def _ordered() -> list[View]:
-    waiting = {path.stem: read(path) for path in sorted(VIEWS.glob("*.sql"))}
+    waiting = {path.stem: read(path) for path in _files(VIEWS)}
     ordered: list[View] = []
     while waiting:
         ready = [view for view in waiting.values() if not (words(view.sql) & waiting.keys() - {view.name})]
@@ -55,7 +55,12 @@ def _ordered() -> list[View]:
 
 def macros() -> list[View]:
     """Return the table macros of this repository, which stand on views."""
-    return [read(path) for path in sorted(MACROS.glob("*.sql"))]
+    return [read(path) for path in _files(MACROS)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are called as a view is; what a system or an editor leaves there is not."""
+    return sorted(path for path in folder.glob("*.sql") if re.fullmatch(r"[a-z][a-z0-9_]*", path.stem))
 
 
 def words(sql: str) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from bench.engines.places import Place, main
-from scripts.database import TYPES, literal, name
+from scripts.database import TYPES, file, literal, name
 from scripts.package import Table, read
 
 
@@ -21,7 +21,7 @@ def scan(folder: Path) -> Iterator[Place]:
 def typed(folder: Path, table: Table) -> str:
     """Return the SQL that reads a table of a package, every column in its type."""
     columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in table.fields)
-    return f"""read_csv({literal(str(folder / table.path))}, auto_detect = false, header = true, delim = ',',
+    return f"""read_csv({file(folder / table.path)}, auto_detect = false, header = true, delim = ',',
                         quote = '"', escape = '"', columns = {{{columns}}}, ignore_errors = true)"""
 
 

@@ -1,7 +1,7 @@
 -- claims_at(at_version): the claims as a version had them
 --
--- `unreleased` gives the present. A version that `releases` does not list gives no row. A column that the version did
--- not have is blank.
+-- `unreleased` gives the present. A version that `releases` does not list is an error. A column that the version did not
+-- have is blank.
 --
 -- grain    one row per claim_id
 -- columns  as in claims
@@ -15,8 +15,14 @@ with numbered as (
   union all
   select 'unreleased' as of_version, 9000000000000000000 as number
 ),
+found as (
+  select max(number) as number from numbered where of_version = at_version
+),
 asked as (
-  select number from numbered where of_version = at_version
+  select case when number is not null then number
+              else error('there is no version ' || coalesce(at_version, 'null') || '; released are '
+                         || (select string_agg(version, ', ') from releases)) end as number
+  from found
 ),
 spans as (
   select earlier.of_version as span_since, later.of_version as span_until

@@ -32,13 +32,38 @@ figures_table <- function(folder, resource, descriptor) {
     file.path(folder, resource$path),
     colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE
   )
+  names <- vapply(resource$schema$fields, function(field) field$name, "")
+  if (!identical(names(table), names)) {
+    stop(resource$path, ":1: the columns are not those of datapackage.json: another program wrote the file", call. = FALSE)
+  }
   for (field in resource$schema$fields) {
+    figures_check(table[[field$name]], field, resource$path)
     table[[field$name]] <- figures_column(table[[field$name]], field)
   }
   attr(table, "version") <- descriptor$version
   attr(table, "citation") <- descriptor$bibliographicCitation
   attr(table, "license") <- descriptor$licenses[[1]]$name
   table
+}
+
+# Stop with file, line and column where a cell is not written as its schema says, as after a spreadsheet saved it.
+figures_check <- function(column, field, path) {
+  levels <- unlist(field$constraints$enum)
+  pattern <- switch(field$type,
+    integer = "^-?[0-9]+$",
+    number = "^-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$",
+    boolean = "^(true|false)$",
+    date = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    ""
+  )
+  good <- if (!is.null(levels)) column %in% levels else grepl(pattern, column)
+  bad <- which(!is.na(column) & !good)
+  if (length(bad) > 0) {
+    what <- if (!is.null(levels)) paste("one of", paste(levels, collapse = ", ")) else paste("a cell of type", field$type)
+    stop(path, ":", bad[1] + 1, ": ", field$name, ": ", column[bad[1]], " is not ", what, ": another program wrote it",
+      call. = FALSE
+    )
+  }
 }
 
 figures_column <- function(column, field) {

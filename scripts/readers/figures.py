@@ -17,6 +17,13 @@ from typing import Any
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
+FORMS = ("parquet", "csv")
+WRITTEN = {  # how a cell of a type is written, and what it is called
+    "integer": ("-?[0-9]+", "whole number"),
+    "number": ("-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?", "number"),
+    "boolean": ("true|false", "truth value (true or false)"),
+    "date": ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "day (YYYY-MM-DD)"),
+}
 DTYPES = {
     "string": "string",
     "integer": "Int64",
@@ -30,8 +37,11 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
     """Return a table or view as a frame: blank is missing, whole numbers stay whole, enumerations are categories.
 
     `form` is "parquet" or "csv"; both give equal frames. Version, citation and licence stand in `DataFrame.attrs`.
-    Raises `KeyError` with the names that there are, when the folder has no such table or view.
+    Raises `KeyError` with the names that there are, when the folder has no such table or view, and `ValueError` with
+    file, line and column where a CSV is not as it was written, as after a spreadsheet saved it.
     """
+    if form not in FORMS:
+        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}")
     root = _root(Path(folder))
     descriptor = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
@@ -40,6 +50,7 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
     if form == "csv":
         text = io.BytesIO((root / resources[name]["path"]).read_bytes())
         frame = pd.read_csv(text, dtype="string", keep_default_na=False, na_values=[""], encoding="utf-8")
+        _check(frame, resources[name])
     else:
         frame = pd.read_parquet(io.BytesIO((root / f"parquet/{name}.parquet").read_bytes()))
     for field in resources[name]["schema"]["fields"]:
@@ -52,6 +63,27 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
         "license": descriptor["licenses"][0]["name"],
     }
     return frame
+
+
+def _check(frame: pd.DataFrame, resource: dict[str, Any]) -> None:
+    """Raise `ValueError` where the cells of a CSV are not written as its schema says."""
+    fields, path = resource["schema"]["fields"], resource["path"]
+    names = [field["name"] for field in fields]
+    if list(frame.columns) != names:
+        raise ValueError(
+            f"{path}:1: the columns are {list(frame.columns)}, not {names}: another program wrote the file"
+        )
+    for field in fields:
+        column, categories = frame[field["name"]], field.get("constraints", {}).get("enum")
+        pattern, what = WRITTEN.get(field["type"], ("", ""))
+        good = column.isin(categories) if categories else column.str.fullmatch(pattern) if pattern else column.notna()
+        bad = (column.notna() & ~good.fillna(True).astype(bool)).to_numpy()
+        if bad.any():
+            row = int(bad.argmax())
+            what = f"one of {', '.join(categories)}" if categories else f"a {what}"
+            raise ValueError(
+                f"{path}:{row + 2}: {field['name']}: {column.iloc[row]!r} is not {what}: another program wrote it"
+            )
 
 
 def _root(folder: Path) -> Any:  # noqa: ANN401  (a folder, or one in a zip file)

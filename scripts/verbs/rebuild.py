@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts import rebuilt, stage
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
 from scripts.ladder import opened
+from scripts.package import is_stray
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     package, con = opened(folder(arguments))
     version = released_version(package, arguments.version)
     target = Path(arguments.to).resolve()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and (not target.is_dir() or not all(map(is_stray, target.iterdir()))):
         raise CallOff(f"{target} is not an empty folder; name another")
     made = not target.exists()
     target.mkdir(parents=True, exist_ok=True)
