@@ -91,6 +91,14 @@ def test_each_field_has_a_description_an_example_and_constraints_last(name: str)
 
 
 @pytest.mark.parametrize("name", PACKAGE.tables)
+def test_each_example_of_a_schema_is_a_value_of_the_data(name: str) -> None:
+    table = PACKAGE.tables[name]
+    rows = canonical.rows(ROOT / table.path)
+    for column, field in enumerate(json.loads((ROOT / table.schema_path).read_text("utf-8"))["fields"]):
+        assert canonical.cell(field["example"]) in {row[column] for row in rows}, field["name"]
+
+
+@pytest.mark.parametrize("name", PACKAGE.tables)
 def test_r_can_read_the_resource(name: str) -> None:
     """R's frictionless wants the v1 profile beside the v2 type, plain missing values and the order of the schema."""
     [resource] = [resource for resource in PACKAGE.descriptor["resources"] if resource["name"] == name]
