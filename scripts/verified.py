@@ -177,7 +177,8 @@ def dist(here: Package, folder: Path) -> Verdict:
     tables = rebuilt.tables_of(here, number)
     copies = {(path, copy): table for path, table in tables.items() for copy in _copies(folder, table)}
     asked = [
-        {"copy": str(folder / copy), "table": table.name, "header": table.header} for (_, copy), table in copies.items()
+        {"copy": str((folder / copy).resolve()), "table": table.name, "header": table.header}
+        for (_, copy), table in copies.items()
     ]
     digests = isolated.call("scripts.verified:digests_of_copies", asked=asked, keys=_keys(tables)) if asked else []
     for path, table in tables.items():

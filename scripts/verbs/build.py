@@ -1,7 +1,7 @@
 """Validate the package and write dist/: CSV, Parquet, a DuckDB file, an SQL script, checksums.
 
 python -m scripts build
-python -m scripts build --out /tmp/figures
+python -m scripts build --out figures
 python -m scripts build --check
 """
 

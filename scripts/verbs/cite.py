@@ -1,9 +1,9 @@
 """Cite a version of the dataset, one claim of it with the page that it came from, or the result of a query.
 
 python -m scripts cite
-python -m scripts cite --version 0.3.0 --format bibtex
-python -m scripts cite --claim kbs-20250113-1 --format csl-json
+python -m scripts cite --claim kbs-20250114-2 --format csl-json
 python -m scripts cite --sql "select source_id, point from latest_by_source where metric_id = 'killed'"
+python -m scripts cite --version 0.3.0 --format bibtex > citation.bib
 
 The citation of a query is kept in queries/; the same question with the same answer keeps its identifier. Of a query
 there are also its file (json), its landing page (html) and what machines read of it (json-ld).

@@ -1,7 +1,7 @@
 """Change one cell of a row and, where a release holds the row, record why.
 
-python -m scripts correct claims kbs-20250113-2 value 300 --reason coder_error
-python -m scripts correct documents kbs-20250113 title "The title" --reason editorial --note "was blank"
+python -m scripts correct claims kbs-20250114-2 modality possible --reason coder_error
+python -m scripts correct documents kbs-20250114 note "a broadcast of two minutes" --reason editorial --note "was blank"
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Bring what is derived in the documentation up to date: DICTIONARY.md, results in README.md, its picture.
+"""Bring what is derived in the documentation up to date: DICTIONARY.md, results in README.md and docs/, the picture.
 
 python -m scripts docs
 """
@@ -8,7 +8,7 @@ import argparse
 import duckdb
 
 from scripts import cookbook, database, dictionary, stage, views
-from scripts.call import HOLDS, add_folder, dataset, folder
+from scripts.call import HOLDS, CallOff, add_folder, dataset, folder
 from scripts.ladder import opened
 from scripts.package import Package
 
@@ -33,9 +33,12 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
     database.typed(con, package, lines=False)
     views.create(con, package)
     found = {dictionary.PATH: dictionary.text(package).encode()}
-    readme = package.root / cookbook.PATH
-    if readme.is_file():
-        found[cookbook.PATH] = cookbook.renewed(con, readme.read_text("utf-8")).encode()
+    for page in cookbook.pages(package.root):
+        path = page.relative_to(package.root).as_posix()
+        try:
+            found[path] = cookbook.renewed(con, page.read_text("utf-8")).encode()
+        except duckdb.Error as error:
+            raise CallOff(f"{path} has a query that does not run: {error}; change the query there") from None
     if (picture := pictures.of_readme(con)) is not None:
         found[pictures.README] = picture.encode()
     return found

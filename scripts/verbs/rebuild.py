@@ -1,6 +1,6 @@
 """Write a released version into an empty folder, byte for byte, from the present and the ledger.
 
-python -m scripts rebuild 0.3.0 --to /tmp/figures-0.3.0
+python -m scripts rebuild 0.3.0 --to figures-0.3.0
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Cut a version: its ledger lines, checksums, changelog and citation, all or nothing.
 
-python -m scripts release 0.2.0 --date 2026-12-01 --summary "All documents of 2024 are coded."
+python -m scripts release 9.0.0 --date 2030-01-01 --summary "All documents of 2029 are coded."
 """
 
 import argparse

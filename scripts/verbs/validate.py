@@ -1,7 +1,7 @@
 """Climb the whole ladder over a package and say what does not hold.
 
 python -m scripts validate
-python -m scripts validate path/to/package --format json
+python -m scripts validate . --format json
 python -m scripts validate --fix
 """
 

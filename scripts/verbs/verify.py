@@ -1,11 +1,11 @@
 """Verify the package, a version, a folder dist/, a citation file, or the text of a citation. Needs nothing but this.
 
 python -m scripts verify
-python -m scripts verify 0.3.0
 python -m scripts verify dist
-python -m scripts verify citation.bib
-python -m scripts verify queries/5f0c….json
-python -m scripts verify "Reported Figures contributors (2026): … Version 0.4.0. … sha256:…"
+python -m scripts verify 0.3.0  # exit code 1: superseded
+python -m scripts verify citation.bib  # exit code 1: superseded
+python -m scripts verify queries/e30367da18ba9659293c2a70011595373cbdca6bd07ee2dead94076fe0d9fcc2.json  # exit code 1
+python -m scripts verify sha256:21c46605903c46486ece32ff50fce37398b6af435008793bd8b09ef3147e8792  # exit code 1
 
 Exit codes: 0 same · 1 superseded, or changed since · 2 the call is off · 3 tampered · 4 unknown.
 """

@@ -1,6 +1,6 @@
 """Take a row out and, where a release holds it, record why; its key is never used again.
 
-python -m scripts withdraw claims kbs-20250113-2 --reason duplicate
+python -m scripts withdraw claims kbs-20250114-4 --reason duplicate
 """
 
 import argparse

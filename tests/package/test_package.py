@@ -2,13 +2,13 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bench import report, results
 from scripts import canonical, citation, cookbook, exceptions, ledger, queries, reasked
 from scripts.ladder import climb, readable
 from scripts.package import ROOT, read
@@ -40,27 +40,30 @@ def test_what_is_derived_in_the_documentation_is_current() -> None:
         assert (ROOT / path).read_bytes() == content, f"{path}: run `python -m scripts docs`"
 
 
-def test_the_cookbook_answers_ten_questions() -> None:
-    recipes = list(cookbook.RECIPE.finditer((ROOT / "README.md").read_text("utf-8")))
-    assert len(recipes) >= 10
-    assert all(len(recipe["result"].splitlines()) > 2 for recipe in recipes)
+@pytest.mark.parametrize(
+    "page", [path for path in cookbook.pages(ROOT) if cookbook.RECIPE.search(path.read_text("utf-8"))]
+)
+def test_queries_of_the_documentation_find_something(page: Path, run: Run) -> None:
+    for recipe in cookbook.RECIPE.finditer(page.read_text("utf-8")):
+        ran = run("query", recipe["sql"], "--format", "csv")
+        assert ran.code == 0, ran.err
+        assert len(ran.out.splitlines()) > 1, recipe["sql"]
 
 
-def test_the_lines_of_the_readme_read_the_same_in_pandas_and_r(dist: Path, tmp_path: Path) -> None:
-    (tmp_path / "dist").symlink_to(dist)
-    text = (ROOT / "README.md").read_text("utf-8")
-    [python] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    code = f"{python}\nprint(len(claims), claims.attrs['citation'])"
-    in_pandas = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert "Reported Figures contributors" in in_pandas.stdout
-    if not shutil.which("Rscript"):
-        pytest.skip("there is no Rscript: install R (r-base-core)")
-    [r] = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
-    code = f"{r}\ncat(nrow(claims), attr(claims, 'citation'))"
-    in_r = subprocess.run(
-        ["Rscript", "--vanilla", "-e", code], cwd=tmp_path, check=True, capture_output=True, text=True
-    )
-    assert in_r.stdout.splitlines()[-1] == in_pandas.stdout.strip()
+def test_cookbook_answers_ten_questions() -> None:
+    assert len(cookbook.RECIPE.findall((ROOT / "docs/cookbook.md").read_text("utf-8"))) >= 10
+
+
+def test_a_query_that_does_not_run_is_named_with_its_page(copy: Path, run: Run) -> None:
+    (copy / "README.md").write_text("```sql\nfrom nothing\n```\n\n```text\n```\n", "utf-8")
+    ran = run("docs", "--dir", copy)
+    assert ran.code == 2
+    assert ran.err.startswith("README.md has a query that does not run: ")
+
+
+def test_benchmarks_are_those_of_the_last_run() -> None:
+    page = report.PAGE.read_text("utf-8")
+    assert report.renewed(page, results.read(results.PATH)) == page, "write it anew with `make bench`"
 
 
 def test_citation_and_changelog_are_of_the_last_release() -> None:
@@ -91,6 +94,14 @@ def test_each_field_has_a_description_an_example_and_constraints_last(name: str)
 
 
 @pytest.mark.parametrize("name", PACKAGE.tables)
+def test_each_example_of_a_schema_is_a_value_of_the_data(name: str) -> None:
+    table = PACKAGE.tables[name]
+    rows = canonical.rows(ROOT / table.path)
+    for column, field in enumerate(json.loads((ROOT / table.schema_path).read_text("utf-8"))["fields"]):
+        assert canonical.cell(field["example"]) in {row[column] for row in rows}, field["name"]
+
+
+@pytest.mark.parametrize("name", PACKAGE.tables)
 def test_r_can_read_the_resource(name: str) -> None:
     """R's frictionless wants the v1 profile beside the v2 type, plain missing values and the order of the schema."""
     [resource] = [resource for resource in PACKAGE.descriptor["resources"] if resource["name"] == name]
@@ -102,16 +113,6 @@ def test_r_can_read_the_resource(name: str) -> None:
 def test_exceptions_have_their_reasons() -> None:
     for line in (ROOT / exceptions.PATH).read_text("utf-8").splitlines()[1:]:
         assert line.split(",", 3)[3].strip()
-
-
-def test_sql_of_the_readme_runs_and_finds_something(run: Run) -> None:
-    blocks = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    queries = [query.strip() for block in blocks for query in block.split(";") if query.strip()]
-    assert len(queries) >= 5
-    for query in queries:
-        ran = run("query", query, "--format", "csv")
-        assert ran.code == 0, ran.err
-        assert len(ran.out.splitlines()) > 1, query
 
 
 def test_conflicts_that_made_the_dataset_worthwhile_are_told(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""The second reading: 100 claims coded again by another reader, and how far the two agree, as README.md prints it."""
+"""The second reading: 100 claims coded by another reader, and how far the two agree, as docs/methods.md has it."""
 
 import csv
 import math
@@ -20,7 +20,7 @@ def pairs(field: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_readme_prints_the_agreement_of_a_column(field: str) -> None:
+def test_methods_print_the_agreement_of_a_column(field: str) -> None:
     read = pairs(field)
     assert len(read) == 100
     words = sorted({word for pair in read for word in pair})
@@ -32,15 +32,15 @@ def test_readme_prints_the_agreement_of_a_column(field: str) -> None:
     low, high = (round(float(bound), 2) for bound in (kappa.kappa_low, min(kappa.kappa_upp, 1)))
     assert not math.isnan(float(kappa.kappa))
     line = f"| `{field}` | {same} | {float(kappa.kappa):.2f} | {low:.2f} to {high:.2f} |"
-    assert line in (ROOT / "README.md").read_text("utf-8"), line
+    assert line in (ROOT / "docs/methods.md").read_text("utf-8"), line
 
 
-def test_readme_prints_the_agreement_on_statements() -> None:
+def test_methods_print_the_agreement_on_statements() -> None:
     read = pairs("statement_id")
     both = [(a[0] == b[0]) == (a[1] == b[1]) for a, b in combinations(read, 2)]
     either = [(a[0] == b[0]) and (a[1] == b[1]) for a, b in combinations(read, 2) if a[0] == b[0] or a[1] == b[1]]
     said = f"on {sum(both):,} of {len(both):,} pairs of claims"
-    same = f"{sum(either)} of the {len(either)} pairs that either reader lays to one statement"
-    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    same = f"{sum(either)} of the {len(either)} pairs that either reader assigns to one statement"
+    text = " ".join((ROOT / "docs/methods.md").read_text("utf-8").split())
     assert said in text, said
     assert same in text, same

@@ -134,16 +134,16 @@ def test_pandas_frames_have_types_and_say_what_they_are(dist: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("reader", ["pd.read_parquet", "pd.read_csv", "pl.read_parquet", "pl.read_csv"])
-def test_the_options_that_the_readme_names_are_right(
+def test_the_options_that_the_documentation_names_are_right(
     reader: str, dist: Path, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A whole number stays one beside blanks, a blank stays blank, a word that reads like a blank stays a word."""
     monkeypatch.chdir(dist.parent)
-    said = (ROOT / "README.md").read_text("utf-8").replace("\n", " ")
+    said = (ROOT / "docs/reading.md").read_text("utf-8").replace("\n", " ")
     [options] = re.findall(rf"`{reader}(?:\(\"[^\"]*\",? ?|` wants `)([^`)]*)\)?`", said)
     for name in names:
         path = f"dist/parquet/{name}.parquet" if "parquet" in reader else descriptor_path(dist, name)
-        frame = eval(f"{reader}({path!r}, {options})", {"pd": pd, "pl": pl})  # noqa: S307  (our README)
+        frame = eval(f"{reader}({path!r}, {options})", {"pd": pd, "pl": pl})  # noqa: S307  (our page)
         ours = figures.read(name, dist)
         for column in ours.columns:
             theirs = list(frame[column].astype(object) if reader.startswith("pd") else frame[column])
