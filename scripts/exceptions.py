@@ -1,9 +1,9 @@
 """schemas/exceptions.csv: problems that are accepted, each with its reason, until they are none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import canonical, files
+from scripts import canonical, checks, files, ledger, rows
 from scripts.package import Table, table
 from scripts.problems import Problem
 
@@ -20,6 +20,9 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem]) -> list[Prob
     if scan.problems:
         return found + scan.problems
     paths = {one.name: one.path for one in tables}
+    refused = list(_refused(scan))
+    if refused:
+        return found + refused
     accepted = {(rule, paths.get(resource, resource), key) for rule, resource, key, _ in scan.rows}
     used = {(p.rule, p.path, p.key) for p in found}
     kept = [p for p in found if (p.rule, p.path, p.key) not in accepted]
@@ -48,6 +51,20 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem]) -> list[Prob
                 )
             )
     return kept
+
+
+def _refused(scan: files.Scan) -> Iterator[Problem]:
+    """Yield the exceptions from what holds without exception: form, cells, keys, and what was released."""
+    known = {rule.name for rules in rows.rules().values() for rule in rules} | {one.name for one in checks.checks()}
+    for line, (rule, resource, key, _) in zip(scan.lines, scan.rows, strict=True):
+        if rule not in known or resource in ledger.UNRECORDED or not key:
+            message = (
+                f"there is no exception from {rule or 'nothing'} in {resource or 'no table'}"
+                if key
+                else "the cell is blank"
+            )
+            fix = "take the line out, and mend what it is about; a row rule or a check may have exceptions, by key"
+            yield Problem(PATH, line, "rule" if key else "key", key, "exception-refused", message, fix)
 
 
 def _table() -> Table:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
+from scripts import cells, checks, contract, database, descriptor, exceptions, kept, ledger, progress, released, rows
 from scripts.package import Package, read
 from scripts.problems import Problem, count
 
@@ -58,9 +58,17 @@ def climb(root: Path) -> Climb:
         found += rows.problems(con, package, broken)
         say("tables")
         found += checks.problems(con, package, broken)
-    if whole and not broken and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package, con) or contract.problems(package)
+    if whole and not broken:
+        found += _held(con, package, {problem.path for problem in found})
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
+
+
+def _held(con: duckdb.DuckDBPyConnection, package: Package, odd: set[str]) -> list[Problem]:
+    """Hold the package against its last release, where the tables that tell of releases hold; `odd` paths do not."""
+    paths = {package.tables[name].path for name in ledger.UNRECORDED if name in package.tables}
+    if len(paths) < len(ledger.UNRECORDED) or paths & odd:
+        return []
+    return kept.problems(package) or released.problems(package, con) or contract.problems(package)
 
 
 FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read
