@@ -17,6 +17,11 @@ Schemas = Mapping[str, Document]  # of each resource, by its name
 
 def problems(root: Path) -> list[Problem]:
     """Return what is wrong with the descriptor, the Table Schemas and the list of files."""
+    if not _utf8(root):
+        message = "the name of the folder, or of one above it, is not UTF-8"
+        return [Problem(DESCRIPTOR, 0, "", "", "path", message, "give it another name")]
+    if said := _unfit(root, DESCRIPTOR):
+        return [Problem(DESCRIPTOR, 0, "", "", *said)]
     found, descriptor = document(root, DESCRIPTOR, "datapackage.json")
     if found:
         return found
@@ -26,6 +31,13 @@ def problems(root: Path) -> list[Problem]:
     found, schemas = _schemas(root, descriptor)
     found = found or [*_across(schemas), *kept.gate(root, descriptor)]
     return found or [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
+
+
+def _utf8(root: Path) -> bool:
+    try:
+        return bool(str(root).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _twice(descriptor: Document, part: str) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import canonical, checks, files, ledger, rows
+from scripts import canonical, checks, files, ledger
 from scripts.package import Table, table
 from scripts.problems import Problem
+from scripts.rows import rules
 
 PATH = "schemas/exceptions.csv"
 COLUMNS = ("rule", "resource", "key", "reason")
@@ -21,12 +22,12 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem]) -> list[Prob
         return found + scan.problems
     paths = {one.name: one.path for one in tables}
     refused = list(_refused(scan))
-    if refused:
-        return found + refused
-    accepted = {(rule, paths.get(resource, resource), key) for rule, resource, key, _ in scan.rows}
+    lines = {problem.line for problem in refused}
+    rows = [(line, row) for line, row in zip(scan.lines, scan.rows, strict=True) if line not in lines]
+    accepted = {(rule, paths.get(resource, resource), key) for _, (rule, resource, key, _) in rows}
     used = {(p.rule, p.path, p.key) for p in found}
-    kept = [p for p in found if (p.rule, p.path, p.key) not in accepted]
-    for line, (rule, resource, key, reason) in zip(scan.lines, scan.rows, strict=True):
+    kept = refused + [p for p in found if (p.rule, p.path, p.key) not in accepted]
+    for line, (rule, resource, key, reason) in rows:
         place = (PATH, line)
         if (rule, paths.get(resource, resource), key) not in used:
             kept.append(
@@ -55,7 +56,7 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem]) -> list[Prob
 
 def _refused(scan: files.Scan) -> Iterator[Problem]:
     """Yield the exceptions from what holds without exception: form, cells, keys, and what was released."""
-    known = {rule.name for rules in rows.rules().values() for rule in rules} | {one.name for one in checks.checks()}
+    known = {rule.name for listed in rules().values() for rule in listed} | {one.name for one in checks.checks()}
     for line, (rule, resource, key, _) in zip(scan.lines, scan.rows, strict=True):
         if rule not in known or resource in ledger.UNRECORDED or not key:
             message = (

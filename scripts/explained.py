@@ -17,14 +17,15 @@ ASK = "write it as the profile in schemas/profiles asks"
 OTHERS = frozenset(
     ("object", "array", "list", "datetime", "time", "year", "yearmonth", "duration", "geopoint", "geojson", "any")
 )
-TAKE_OUT = ("bareNumber", "categoriesOrdered", "compression", "decimalChar", "falseValues", "groupChar", "homepage",
-            "jsonSchema", "licenses", "missingValues", "rdfType", "sources", "trueValues")  # fmt: skip
+OF_RESOURCE = ("bytes", "compression", "hash", "homepage", "licenses", "rows", "sources")
+OF_FIELD = ("bareNumber", "categoriesOrdered", "decimalChar", "falseValues", "groupChar", "jsonSchema", "missingValues",
+            "rdfType", "trueValues")  # fmt: skip
 OF_V2 = {
     "data": "write the rows into a CSV file and name it in `path`",
     "dialect": "take it out, and write the table with commas, and quotes where a cell needs them, below one header",
     "fieldsMatch": "take it out; the columns stand in the order of the fields",
     "categories": "list them in the constraint `enum`",
-    **dict.fromkeys(TAKE_OUT, "take it out"),
+    **dict.fromkeys((*OF_RESOURCE, *OF_FIELD), "take it out"),
 }
 NOUNS = {
     "array": "a list",

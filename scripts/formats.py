@@ -1,6 +1,7 @@
 """What a text in a JSON document must be where a profile says so by a format: a path, a licence, a pattern."""
 
 import re
+import warnings
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -51,9 +52,11 @@ def _portable(pattern: object) -> bool:
 @cache
 def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # as `[[` gives, which Java reads otherwise
+            re.compile(pattern)
         _engine().execute("select regexp_matches('', ?)", [f"^(?:{pattern})\\z"]).fetchall()
-    except (re.error, RecursionError, OverflowError, duckdb.Error):
+    except (re.error, FutureWarning, RecursionError, OverflowError, duckdb.Error):
         return False
     return True
 

@@ -44,12 +44,16 @@ def gate(root: Path, descriptor: Document) -> Iterator[Problem]:
         yield Problem(FOLDER, 0, "", "", RULE, message, "put the folder itself there")
 
 
-def problems(package: Package) -> list[Problem]:
-    """Return what `releases/` lacks or holds otherwise than its checksums say; the list of releases holds."""
+def apart(package: Package) -> list[Problem]:
+    """Return where the list of releases, which holds, and the folders of `releases/` are not of the same versions."""
     known = ledger.versions(package)
-    found = [*_same(package, known), *_stated(package, known)]
-    if found:
-        return found
+    return [*_same(package, known)] or [*_stated(package, known)]
+
+
+def problems(package: Package) -> list[Problem]:
+    """Return what the folders of `releases/` hold otherwise than their checksums say."""
+    known = ledger.versions(package)
+    found: list[Problem] = []
     sound: set[str] = set()
     for before, number in zip(["", *known], known, strict=False):
         found += _version(package.root, number, before, sound)
@@ -81,9 +85,11 @@ def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[
     """Yield what one version lacks; `sound` are the digests of files whose shape was looked at."""
     folder = f"{FOLDER}/{number}"
     try:
+        if not inside(root, f"{folder}/{SUMS}"):
+            raise released.NoSums("there is no such file in the package")
         listed = released.sums(root, number)
-    except ValueError as error:
-        yield Problem(f"{folder}/{SUMS}", getattr(error, "line", 0), "", "", RULE, str(error), ARCHIVE)
+    except released.NoSums as error:
+        yield Problem(f"{folder}/{SUMS}", error.line, "", "", RULE, str(error), ARCHIVE)
         return
     found, descriptor = _descriptor(root, folder)
     if found:
@@ -92,8 +98,9 @@ def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[
     tables = {resource["path"] for resource in descriptor["resources"]}
     schemas = {resource["schema"]: "kept-schema.json" for resource in descriptor["resources"]}
     chain = [f"{FOLDER}/{before}/{SUMS}"] if before else []
-    for path in sorted({DESCRIPTOR, *tables, *schemas, *chain} - listed.keys()):
-        yield Problem(f"{folder}/{SUMS}", 0, "", "", RULE, f"there is no line for {path}", ARCHIVE)
+    if lacking := sorted({DESCRIPTOR, *tables, *schemas, *chain} - listed.keys()):
+        message = f"there is no line for {', '.join(lacking)}"
+        yield Problem(f"{folder}/{SUMS}", 0, "", "", RULE, message, ARCHIVE)
     profiles = {**schemas, f"{folder}/{KEPT}": "kept-views.json"}
     for path, digest in listed.items():
         if path not in tables:

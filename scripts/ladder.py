@@ -59,16 +59,21 @@ def climb(root: Path) -> Climb:
         say("tables")
         found += checks.problems(con, package, broken)
     if whole and not broken:
-        found += _held(con, package, {problem.path for problem in found})
+        found = _held(con, package, found)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 
-def _held(con: duckdb.DuckDBPyConnection, package: Package, odd: set[str]) -> list[Problem]:
-    """Hold the package against its last release, where the tables that tell of releases hold; `odd` paths do not."""
-    paths = {package.tables[name].path for name in ledger.UNRECORDED if name in package.tables}
-    if len(paths) < len(ledger.UNRECORDED) or paths & odd:
-        return []
-    return kept.problems(package) or released.problems(package, con) or contract.problems(package)
+def _held(con: duckdb.DuckDBPyConnection, package: Package, found: list[Problem]) -> list[Problem]:
+    """Return what is found, and where the package is not its last release, if the tables that tell of releases hold."""
+    if not set(ledger.UNRECORDED) <= package.tables.keys():
+        return found
+    changes, releases = (package.tables[name].path for name in ledger.UNRECORDED)
+    odd = {problem.path for problem in found}
+    if releases not in odd and (apart := kept.apart(package)):
+        return [*apart, *(problem for problem in found if problem.rule != "change-of-a-release")]  # that follows
+    if {changes, releases} & odd:
+        return found
+    return found + (kept.problems(package) or released.problems(package, con) or contract.problems(package))
 
 
 FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read

@@ -19,6 +19,7 @@ from scripts.problems import Problem
 from scripts.untrusted import Unreadable
 
 SUMS = "SHA256SUMS"
+FORM = "the file is no list of checksums, sorted by path, a line each"
 SUM = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 TOUCHED = "substr(sha256(line || chr(10)), 1, 16) <> new"  # of `past.as_added`, as `ledger.row_hash`
 EXPLAIN = "take the change back, or make it with `python -m scripts correct` or `withdraw`, which record the reason"
@@ -35,19 +36,20 @@ class NoSums(ValueError):
 
 def sums(root: Path, version: str) -> dict[str, str]:
     """Return the SHA-256 of each file of a version, by path. Raises `NoSums` where the list has another form."""
-    path = f"releases/{version}/{SUMS}"
     try:
-        text = untrusted.read_text(root / path)
+        text = untrusted.read_bytes(ledger.folder(root, version) / SUMS).decode("ascii")
     except Unreadable as error:
-        raise NoSums(f"{path}: {error.message}", error.line) from None
+        raise NoSums(error.message) from None
+    except UnicodeDecodeError:
+        raise NoSums(FORM) from None
     lines, before = text.split("\n"), ""
     for number, line in enumerate(lines[:-1], 1):
         match = SUM.fullmatch(line)
         if not match or match[2] <= before or not inside(match[2]):
-            raise NoSums(f"{path} is no list of checksums, sorted by path", number)
+            raise NoSums(FORM, number)
         before = match[2]
     if lines[-1]:
-        raise NoSums(f"{path}: the last line has no line feed", len(lines))
+        raise NoSums(FORM, len(lines))
     return {line[66:]: line[:64] for line in lines[:-1]}
 
 
