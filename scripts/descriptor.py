@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts import kept, ledger, standard, tableschema, untrusted
 from scripts.exceptions import PATH as EXCEPTIONS
-from scripts.package import DESCRIPTOR, ROOT, Json, table
+from scripts.package import DESCRIPTOR, ROOT, Field, Json, table
 from scripts.problems import Problem
 from scripts.profiles import Document, document, under
 
@@ -111,10 +111,11 @@ def _needed(resource: Json, schema: Document) -> Iterator[Problem]:
     if not ours.is_file():
         return
     wanted = json.loads(ours.read_text("utf-8"))
-    there = {field.name: field.type for field in table(resource, schema.content).fields}
-    lacking = [field for field in table(resource, wanted).fields if there.get(field.name) != field.type]
+    there = {field.name: field for field in table(resource, schema.content).fields}
+    lacking = [field for field in table(resource, wanted).fields if not _serves(there.get(field.name), field)]
     for field in lacking:
-        message = f"the rules for this table need a field `{field.name}` of type {field.type}"
+        filled = ", required" if field.constraints.get("required") else ""
+        message = f"the rules for this table need a field `{field.name}` of type {field.type}{filled}"
         yield schema.at(("fields",), "property", message, "add it, or give the table another name")
     if resource["name"] in ledger.UNRECORDED and not lacking and _core(wanted) != _core(schema.content):
         message = "the ledger needs the fields, constraints, order and key of this table as this repository has them"
@@ -122,6 +123,12 @@ def _needed(resource: Json, schema: Document) -> Iterator[Problem]:
             f"take them from schemas/tables/{resource['name']}.json of this repository, or give the table another name"
         )
         yield schema.at((), "property", message, fix)
+
+
+def _serves(there: Field | None, wanted: Field) -> bool:
+    """Whether a field has the type that rules read, and no blank cell where they look for none."""
+    filled = there and (there.constraints.get("required") or not wanted.constraints.get("required"))
+    return bool(there and filled and there.type == wanted.type)
 
 
 def _core(schema: Json) -> Json:
