@@ -11,7 +11,7 @@ from pathlib import Path
 from scripts import ledger, released, untrusted, version
 from scripts.contract import KEPT
 from scripts.package import DESCRIPTOR, Json, Package
-from scripts.problems import Problem
+from scripts.problems import Problem, count
 from scripts.profiles import Document, document
 from scripts.released import SUMS
 from scripts.untrusted import Unreadable
@@ -51,13 +51,16 @@ def apart(package: Package) -> list[Problem]:
 
 
 def problems(package: Package) -> list[Problem]:
-    """Return what the folders of `releases/` hold otherwise than their checksums say."""
+    """Return what the folder of a version holds otherwise than its checksums say: the latest that does.
+
+    Each lists the checksums of the version before, so that what is wrong with one is told once.
+    """
     known = ledger.versions(package)
-    found: list[Problem] = []
     sound: set[str] = set()
-    for before, number in zip(["", *known], known, strict=False):
-        found += _version(package.root, number, before, sound)
-    return found
+    for before, number in reversed(list(zip(["", *known], known, strict=False))):
+        if found := list(_version(package.root, number, before, sound)):
+            return found
+    return []
 
 
 def _same(package: Package, known: list[str]) -> Iterator[Problem]:
@@ -99,7 +102,8 @@ def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[
     schemas = {resource["schema"]: "kept-schema.json" for resource in descriptor["resources"]}
     chain = [f"{FOLDER}/{before}/{SUMS}"] if before else []
     if lacking := sorted({DESCRIPTOR, *tables, *schemas, *chain} - listed.keys()):
-        message = f"there is no line for {', '.join(lacking)}"
+        more = f" and {count(len(lacking) - 3, 'file')} more" if len(lacking) > 3 else ""
+        message = f"there is no line for {', '.join(lacking[:3])}{more}"
         yield Problem(f"{folder}/{SUMS}", 0, "", "", RULE, message, ARCHIVE)
     profiles = {**schemas, f"{folder}/{KEPT}": "kept-views.json"}
     for path, digest in listed.items():

@@ -59,21 +59,29 @@ def climb(root: Path) -> Climb:
         say("tables")
         found += checks.problems(con, package, broken)
     if whole and not broken:
-        found = _held(con, package, found)
+        found += _held(con, package, {problem.path for problem in found})
+    found = _causes(package, found)
     return Climb(sorted(exceptions.sift(root, package.tables.values(), found)), package, con)
 
 
-def _held(con: duckdb.DuckDBPyConnection, package: Package, found: list[Problem]) -> list[Problem]:
-    """Return what is found, and where the package is not its last release, if the tables that tell of releases hold."""
+def _held(con: duckdb.DuckDBPyConnection, package: Package, odd: set[str]) -> list[Problem]:
+    """Hold the package against its last release, if the tables that tell of releases hold; those at `odd` do not."""
     if not set(ledger.UNRECORDED) <= package.tables.keys():
-        return found
+        return []
     changes, releases = (package.tables[name].path for name in ledger.UNRECORDED)
-    odd = {problem.path for problem in found}
     if releases not in odd and (apart := kept.apart(package)):
-        return [*apart, *(problem for problem in found if problem.rule != "change-of-a-release")]  # that follows
+        return apart
     if {changes, releases} & odd:
+        return []
+    return kept.problems(package) or released.problems(package, con) or contract.problems(package)
+
+
+def _causes(package: Package, found: list[Problem]) -> list[Problem]:
+    """Leave out the lines of the ledger whose release is not there, where the releases themselves do not hold."""
+    path = package.tables["releases"].path if "releases" in package.tables else ""
+    if not any(problem.path == path or problem.rule == "released-unheld" for problem in found):
         return found
-    return found + (kept.problems(package) or released.problems(package, con) or contract.problems(package))
+    return [problem for problem in found if problem.rule != "change-of-a-release"]
 
 
 FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read

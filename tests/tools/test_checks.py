@@ -102,3 +102,32 @@ def test_releases_of_10_come_after_9(copy: Path, run: Run) -> None:
     add("releases", "9.10.0", "2030-01-03", "one that is higher as a number, lower as text")(copy)
     rules = {problem["rule"] for problem in run("validate", copy, "--format", "json").problems}
     assert "release-is-newer" not in rules
+
+
+@pytest.mark.parametrize("version", ["", "x", "1.0.x", "1.0", "../../x", "NA", "99999999999999999999.0.0", "1.0.0-rc"])
+def test_version_that_is_none_is_a_problem_of_its_line(version: str, copy: Path, run: Run) -> None:
+    file = copy / "data/releases.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    lines[2] = f"{version},{lines[2].partition(',')[2]}"
+    file.write_text("".join(lines), "utf-8", newline="")
+    ran = run("validate", copy, "--format", "json")
+    assert ran.code == 1
+    assert {problem["path"] for problem in ran.problems} == {"data/releases.csv"}  # the ledger is not blamed for it
+    assert {problem["line"] for problem in ran.problems} <= {3, 4}
+
+
+LISTS = ["", "[", "[]]", "x", '["a" ]', "[1]", '["\\ud800"]', "[" * 100_000]  # none as the ledger writes one
+
+
+@pytest.mark.parametrize("old", LISTS, ids=range(len(LISTS)))
+def test_row_that_the_ledger_cannot_give_back_is_a_problem(old: str, copy: Path, run: Run) -> None:
+    add("changes", "unreleased", "claims", f"{SEED}-1", "*", "withdrawn", old, "", "duplicate")(copy)
+    ran = run("validate", copy, "--format", "json")
+    assert ran.code == 1
+    assert "change-has-its-cells" in {problem["rule"] for problem in ran.problems}
+
+
+def test_cell_that_does_not_hold_is_none_for_checks(copy: Path, run: Run) -> None:
+    change("claims", f"{SEED}-1", value="-6000", about_to="2026-13-01")(copy)
+    rules = {problem["rule"] for problem in run("validate", copy, "--format", "json").problems}
+    assert rules == {"bounds", "type"}
