@@ -9,7 +9,7 @@ from scripts.problems import Problem, count
 from scripts.sql import literal
 
 MOST = 10_000  # problems of a rule in a table that are kept
-BROKEN = "text._broken"  # resource, _line and field of cells that do not hold; no field where a row is past that number
+BROKEN = "text._broken"  # resource and _line of rows past that number, whose cells do not hold
 
 
 def rows(con: duckdb.DuckDBPyConnection, found: str, where: str = "true") -> list[tuple[str | int, ...]]:
@@ -24,12 +24,7 @@ def number(con: duckdb.DuckDBPyConnection, found: str) -> int:
 
 def keep_lines(con: duckdb.DuckDBPyConnection, table: Table, found: str) -> None:
     """Keep the lines of a table of offenders too long to be listed: no rule is asked of them."""
-    con.execute(f"insert into {BROKEN} select {literal(table.name)}, _line, null from {found}")
-
-
-def keep_cells(con: duckdb.DuckDBPyConnection, table: Table, field: str, found: str) -> None:
-    """Keep the lines of a table of cells of a field that do not hold: checks see none there."""
-    con.execute(f"insert into {BROKEN} select {literal(table.name)}, _line, {literal(field)} from {found}")
+    con.execute(f"insert into {BROKEN} select {literal(table.name)}, _line from {found}")
 
 
 def rest(table: Table, field: str, rule: str, found: int) -> Iterator[Problem]:

@@ -82,26 +82,15 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known())
             f"insert into _suspects with others as materialized (select * from {text} where {others}) "
             f"select * from ({asked} others) where {broken}"
         )
-    if number := capped.number(con, SUSPECTS):
-        for field, bits in _bits(chunks).items():
-            capped.keep_cells(con, table, field, f"{SUSPECTS} where {' or '.join(bits)}")
-    if number <= capped.MOST:
+    if capped.number(con, SUSPECTS) <= capped.MOST:
         yield from _said(con, table, chunks, "true", {fault for chunk in chunks for fault in chunk})
         return
+    capped.keep_lines(con, table, SUSPECTS)
     for place, chunk in enumerate(chunks):
         for bit, fault in enumerate(chunk):
             where = f"_mask{place} & {1 << bit} <> 0"
             yield from _said(con, table, chunks, where, {fault})
             yield from capped.rest(table, fault.field, fault.rule, capped.number(con, f"{SUSPECTS} where {where}"))
-
-
-def _bits(chunks: list[list[Fault]]) -> dict[str, list[str]]:
-    """Return for each field the conditions under which a cell of it does not hold."""
-    found: dict[str, list[str]] = {}
-    for place, chunk in enumerate(chunks):
-        for bit, fault in enumerate(chunk):
-            found.setdefault(fault.field, []).append(f"_mask{place} & {1 << bit} <> 0")
-    return found
 
 
 def _said(

@@ -51,7 +51,7 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
-    con.execute("create table text._broken (resource varchar, _line bigint, field varchar)")  # see `capped.BROKEN`
+    con.execute("create table text._broken (resource varchar, _line bigint)")  # see `capped.BROKEN`
     return con
 
 
@@ -135,27 +135,22 @@ def _register(con: duckdb.DuckDBPyConnection, scan: files.Scan) -> None:
 
 
 def typed(con: duckdb.DuckDBPyConnection, package: Package, *, lines: bool) -> None:
-    """Make `TABLE` of every `text.TABLE`: cells in their types, what cannot be cast or does not hold NULL.
+    """Make `TABLE` of every `text.TABLE`: cells in their types, what cannot be cast NULL.
 
     With lines it is a view with `_line`, so that a large table is not kept twice.
     """
     kind = "view" if lines else "table"
-    broken = set(con.execute("select distinct resource, field from text._broken").fetchall())
     for table in package.tables.values():
         columns = ["_line"] if lines else []
-        for field in table.fields:
-            where = f"resource = {literal(table.name)} and field = {literal(field.name)}"
-            held = (
-                f"_line in (select _line from text._broken where {where})" if (table.name, field.name) in broken else ""
-            )
-            columns.append(cast(field.name, field.type, held))
+        columns += [cast(field.name, field.type) for field in table.fields]
         con.execute(
             f"create {kind} main.{name(table.name)} as select {', '.join(columns)} "
             f"from text.{name(table.name)}{'' if lines else ' order by _line'}"
         )
 
 
-def cast(column: str, type_: str, broken: str = "") -> str:
-    """Return the select item that gives a text column its type, NULL where `broken` (SQL) holds."""
-    cell = name(column) if type_ == "string" else f"try_cast({name(column)} as {TYPES[type_]})"
-    return f"case when {broken} then null else {cell} end as {name(column)}" if broken else f"{cell} as {name(column)}"
+def cast(column: str, type_: str) -> str:
+    """Return the select item that gives a text column its type."""
+    if type_ == "string":
+        return name(column)
+    return f"try_cast({name(column)} as {TYPES[type_]}) as {name(column)}"

@@ -77,11 +77,12 @@ def _held(con: duckdb.DuckDBPyConnection, package: Package, odd: set[str]) -> li
 
 
 def _causes(package: Package, found: list[Problem]) -> list[Problem]:
-    """Leave out the lines of the ledger whose release is not there, where the releases themselves do not hold."""
+    """Leave out the lines of the ledger whose release has a folder, and no line that holds: that is told."""
     path = package.tables["releases"].path if "releases" in package.tables else ""
     if not any(problem.path == path or problem.rule == "released-unheld" for problem in found):
         return found
-    return [problem for problem in found if problem.rule != "change-of-a-release"]
+    there = set(kept.folders(package.root))
+    return [one for one in found if one.rule != "change-of-a-release" or one.key.partition("/")[0] not in there]
 
 
 FORM = frozenset({"order", "quoting", "line-ending", "encoding", "blank-line"})  # the cells of such a row can be read

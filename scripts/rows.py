@@ -61,9 +61,9 @@ def _table(
 
 def _whole(con: duckdb.DuckDBPyConnection, table: Table, skipped: set[int]) -> None:
     """Make the view `_whole` of the rows that rules are asked of."""
-    _lines = pl.DataFrame({"_line": sorted(skipped)}, schema={"_line": pl.Int64})
+    _left_out = pl.DataFrame({"_line": sorted(skipped)}, schema={"_line": pl.Int64})
     con.execute(
-        f"create or replace temp table _skipped as select _line from _lines "
+        f"create or replace temp table _skipped as select _line from _left_out "
         f"union all select _line from {capped.BROKEN} where resource = {literal(table.name)}"
     )
     whole = "where _line not in (select _line from _skipped)" if capped.number(con, "_skipped") else ""

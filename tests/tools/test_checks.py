@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from scripts import canonical, checks
 from scripts.package import read
@@ -127,7 +129,24 @@ def test_row_that_the_ledger_cannot_give_back_is_a_problem(old: str, copy: Path,
     assert "change-has-its-cells" in {problem["rule"] for problem in ran.problems}
 
 
-def test_cell_that_does_not_hold_is_none_for_checks(copy: Path, run: Run) -> None:
+def test_row_whose_cells_do_not_hold_has_no_other_problem(copy: Path, run: Run) -> None:
     change("claims", f"{SEED}-1", value="-6000", about_to="2026-13-01")(copy)
     rules = {problem["rule"] for problem in run("validate", copy, "--format", "json").problems}
     assert rules == {"bounds", "type"}
+
+
+@pytest.mark.parametrize("check", checks.checks(), ids=lambda check: check.name)
+def test_check_casts_nothing_that_a_cell_could_hold_otherwise(check: checks.Check) -> None:
+    """A check sees rows whose cells do not hold as well: a cast of their text would end the run."""
+    casts = sqlglot.parse_one(check.sql, read="duckdb").find_all(exp.Cast)
+    assert all(isinstance(cast, exp.TryCast) or cast.is_type("text", "varchar") for cast in casts)
+
+
+@pytest.mark.parametrize(("steps", "rules"), [(90, set()), (120, {"part-of-no-circle"}), (3000, {"part-of-no-circle"})])
+def test_long_way_up_ends(steps: int, rules: set[str], copy: Path, run: Run) -> None:
+    one = read(copy).tables["sources"]
+    chain = [[f"zz-{place:04}", f"Body {place}", "organisation", "", f"zz-{place + 1:04}"] for place in range(steps)]
+    chain[-1][-1] = ""
+    (copy / one.path).write_text(canonical.text(one, [*canonical.rows(copy / one.path), *chain]), "utf-8")
+    found = {problem["rule"] for problem in run("validate", copy, "--format", "json").problems}
+    assert found - {"used-or-justified"} == rules
