@@ -122,6 +122,13 @@ def _rows(
     wanted = _digests(package, versions[-1])
     for table in ledger.recorded(package):
         digest = wanted.get(table.name)
+        if (
+            digest is None
+            and not _same(package.root / table.path, wanted.get(table.formerly, ""))
+            and table.formerly in wanted
+        ):
+            message = f"the table was {table.formerly}, and its rows are not those of version {versions[-1]}"
+            yield Problem(table.path, 1, "", "", "released-table", message, "release the new name first, then the rows")
         if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
             continue
         order = past.places(package, table)
