@@ -6,6 +6,7 @@ their speakers and years. Unnamed speakers are one a country, so groups share th
 left blank where years differ, as figures of one speaker must not fall from day to day.
 """
 
+import json
 import random
 from collections.abc import Iterator
 from math import ceil, sqrt
@@ -122,9 +123,11 @@ def _moved(day: str) -> str:
 
 
 def package_at(folder: Path) -> None:
-    """Write the descriptor and Table Schemas of the shipped package into a folder."""
+    """Write the Table Schemas of the shipped package and its descriptor, as if never released, into a folder."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    for file in [ROOT / DESCRIPTOR, *sorted((ROOT / "schemas" / "tables").glob("*.json"))]:
+    descriptor = {**json.loads((ROOT / DESCRIPTOR).read_text("utf-8")), "version": "0.0.0"}
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor, indent=2, ensure_ascii=False), "utf-8")
+    for file in sorted((ROOT / "schemas" / "tables").glob("*.json")):
         target = folder / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())

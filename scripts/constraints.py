@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from scripts import canonical
 from scripts.database import TYPES, literal, name
 from scripts.package import Field
 
@@ -138,7 +139,7 @@ def _text(field: str, column: str) -> Iterator[Fault]:
 
 
 def _enum(field: str, column: str, values: Sequence[Limit]) -> Fault:
-    words = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
+    words = list(map(canonical.cell, values))
     listed = ", ".join(map(literal, words))
 
     def message(cell: str) -> str:
@@ -163,7 +164,7 @@ def _bound(field: Field, rule: str, limit: Limit) -> Fault:
     return Fault(
         field.name,
         "bounds",
-        f"{typed(field)} {operator} {literal(str(limit))}::{TYPES[field.type]}",
+        f"{typed(field)} {operator} {literal(canonical.cell(limit))}::{TYPES[field.type]}",
         lambda cell: f"{cell} is not {words} {limit}",
         f"read the source again; this column holds what is {words} {limit}",
     )

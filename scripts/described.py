@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import citation, cited, ledger, released, views
+from scripts import citation, cited, ledger, released, standard, views
 from scripts.database import TYPES, file, name
 from scripts.package import Json, Package
 
@@ -31,7 +31,13 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
     resources = []
     for resource in package.descriptor["resources"]:
         schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
-        resources.append({**resource, **_sized(con, name(resource["name"]), out / resource["path"]), "schema": schema})
+        resources.append(
+            {
+                **resource,
+                **_sized(con, name(resource["name"]), out / resource["path"]),
+                "schema": standard.schema(schema),
+            }
+        )
     for view in [views.of_history(package), *views.views()]:
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}

@@ -1,11 +1,13 @@
 """schemas/exceptions.csv: problems that are accepted, each with its reason, until they are none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import canonical, files
+from scripts import canonical, checks, files, ledger
 from scripts.package import Table, table
 from scripts.problems import FORM, Problem
+from scripts.rows import rules
+from scripts.scanned import Scan
 
 PATH = "schemas/exceptions.csv"
 COLUMNS = ("rule", "resource", "key", "reason")
@@ -20,10 +22,13 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem], *, asked: bo
     if scan.fault or not scan.readable:  # then nobody knows what is accepted
         return [*scan.problems, *(one for one in found if one.rule in FORM or one.loses)]
     paths = {one.name: one.path for one in tables}
-    accepted = {(rule, paths.get(resource, resource), key) for rule, resource, key, _ in scan.rows}
+    refused = list(_refused(scan))
+    lines = {problem.line for problem in refused}
+    rows = [(line, row) for line, row in zip(scan.lines, scan.rows, strict=True) if line not in lines]
+    accepted = {(rule, paths.get(resource, resource), key) for _, (rule, resource, key, _) in rows}
     used = {(p.rule, p.path, p.key) for p in found}
-    kept = [p for p in found if (p.rule, p.path, p.key) not in accepted] + scan.problems
-    for line, (rule, resource, key, reason) in zip(scan.lines, scan.rows, strict=True):
+    kept = refused + [p for p in found if (p.rule, p.path, p.key) not in accepted] + scan.problems
+    for line, (rule, resource, key, reason) in rows:
         place = (PATH, line)
         if asked and (rule, paths.get(resource, resource), key) not in used:
             kept.append(
@@ -48,6 +53,20 @@ def sift(root: Path, tables: Iterable[Table], found: list[Problem], *, asked: bo
                 )
             )
     return kept
+
+
+def _refused(scan: Scan) -> Iterator[Problem]:
+    """Yield the exceptions from what holds without exception: form, cells, keys, and what was released."""
+    known = {rule.name for listed in rules().values() for rule in listed} | {one.name for one in checks.checks()}
+    for line, (rule, resource, key, _) in zip(scan.lines, scan.rows, strict=True):
+        if rule not in known or resource in ledger.UNRECORDED or not key:
+            message = (
+                f"there is no exception from {rule or 'nothing'} in {resource or 'no table'}"
+                if key
+                else "the cell is blank"
+            )
+            fix = "take the line out, and mend what it is about; a row rule or a check may have exceptions, by key"
+            yield Problem(PATH, line, "rule" if key else "key", key, "exception-refused", message, fix)
 
 
 def _table() -> Table:

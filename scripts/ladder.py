@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, contract, database, descriptor, exceptions, progress, released, rows
+from scripts import cells, checks, contract, database, descriptor, exceptions, kept, ledger, progress, released, rows
 from scripts.call import LEDGER, Found, check_needs
 from scripts.package import Package, read
 from scripts.problems import FORM, STOPS, Problem, count, ordered
@@ -85,8 +85,9 @@ def climb(root: Path) -> Climb:
         say("tables")
         found += checks.problems(con, package, broken, lost)
     asked = not any(problem.rule in STOPS for problem in found) and not broken
-    if whole and asked and {"changes", "releases"} <= package.tables.keys():
-        found += released.problems(package, con) or contract.problems(package)
+    if whole and asked:
+        found += _held(con, package, {problem.path for problem in found})
+    found = _causes(package, found)
     found = exceptions.sift(root, package.tables.values(), found, asked=asked and not lost)
     return Climb(ordered(found), package, con)
 
@@ -95,3 +96,24 @@ def _lost(package: Package, found: list[Problem]) -> set[str]:
     """Return the tables of which a row could not be read."""
     paths = {problem.path for problem in found if problem.loses}
     return {table.name for table in package.tables.values() if table.path in paths}
+
+
+def _held(con: duckdb.DuckDBPyConnection, package: Package, odd: set[str]) -> list[Problem]:
+    """Hold the package against its last release, if the tables that tell of releases hold; those at `odd` do not."""
+    if not set(ledger.UNRECORDED) <= package.tables.keys():
+        return []
+    changes, releases = (package.tables[name].path for name in ledger.UNRECORDED)
+    if releases not in odd and (apart := kept.apart(package)):
+        return apart
+    if {changes, releases} & odd:
+        return []
+    return kept.problems(package) or released.problems(package, con) or contract.problems(package)
+
+
+def _causes(package: Package, found: list[Problem]) -> list[Problem]:
+    """Leave out the lines of the ledger whose release has a folder, and no line that holds: that is told."""
+    path = package.tables["releases"].path if "releases" in package.tables else ""
+    if not any(problem.path == path or problem.rule == "released-unheld" for problem in found):
+        return found
+    there = set(kept.folders(package.root))
+    return [one for one in found if one.rule != "change-of-a-release" or one.key.partition("/")[0] not in there]

@@ -7,71 +7,65 @@ roles pass.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import cast
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from jsonschema import Draft202012Validator, ValidationError, validators
 
-from scripts import untrusted
+from scripts import explained, untrusted
+from scripts.formats import FORMATS
+from scripts.lines import JsonPath, line_of
 from scripts.package import ROOT, Json
 from scripts.problems import Problem
 from scripts.untrusted import Unreadable
 
 PROFILES = ROOT / "schemas" / "profiles"
-FORMATS = FormatChecker(formats=())
-JsonPath = tuple[str | int, ...]
+LONGEST = 1 << 20  # bytes of a descriptor or Table Schema; ours have some thousands
+MOST = 100  # problems of a document that are listed
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
-@FORMATS.checks("inside")
-def inside(path: object) -> bool:
-    """Whether a path stays in the folder of the package."""
-    if not isinstance(path, str):
-        return True
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not path.startswith(("/", "~")) and not re.search(r"[\\:]", path)
+@dataclass(frozen=True)
+class Document:
+    """A JSON document, or the part of one at `base`: its path in the package, its text and what stands there."""
+
+    path: str
+    text: str
+    content: Json
+    base: JsonPath = ()
+
+    def at(self, place: JsonPath, rule: str, message: str, fix: str) -> Problem:
+        """Return a problem at a place in the document."""
+        whole = (*self.base, *place)
+        return Problem(self.path, line_of(self.text, whole), ".".join(map(str, whole)), "", rule, message, fix)
+
+    def part(self, place: JsonPath) -> "Document":
+        """Return the part of the document at a place."""
+        content: Any = self.content
+        for step in place:
+            content = content[step]
+        return replace(self, content=content, base=(*self.base, *place))
 
 
-@FORMATS.checks("spdx")
-def _spdx(licence: object) -> bool:
-    """Whether a licence stands in the SPDX list, in the spelling of the list."""
-    try:
-        return not isinstance(licence, str) or canonicalize_license_expression(licence) == licence
-    except InvalidLicenseExpression:
-        return False
-
-
-@FORMATS.checks("portable")
-def _portable(pattern: object) -> bool:
-    """Whether Python, RE2 and Java read a pattern alike."""
-    if not isinstance(pattern, str):
-        return True
-    return not re.search(r"\\[a-zA-Z0-9]|\(\?|[*+?}]\+", pattern) and _compiles(pattern)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
-
-
-def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
+def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Document]:
     """Return a JSON document and what is wrong with it, in itself and under its profile."""
-    file = root / path
-    if not file.exists():
+    nothing = Document(path, "", {})
+    if not (root / path).exists():
         fix = f"name the folder that holds {path}"
-        return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], {}
+        return [Problem(path, 0, "", "", "missing-file", f"there is no file {path}", fix)], nothing
     try:
-        text = untrusted.read_text(file)
+        text = untrusted.read_text(root / path, LONGEST)
+        marked = untrusted.read_bytes(root / path, LONGEST).startswith(b"\xef\xbb\xbf")
     except Unreadable as found:
-        return [Problem(path, found.line, "", "", "json", found.message, found.fix)], {}
-    return content(path, text, profile)
+        return [Problem(path, found.line, "", "", "json", found.message, found.fix)], nothing
+    if marked:
+        fix = "save it as UTF-8 without the mark"
+        return [Problem(path, 1, "", "", "json", "the file begins with a byte order mark", fix)], nothing
+    problems, content_ = content(path, text, profile)
+    return problems, Document(path, text, content_)
 
 
 def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
@@ -80,8 +74,18 @@ def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
         found = untrusted.parse_json(text)
     except Unreadable as error:
         return [Problem(path, error.line, "", "", "json", error.message, error.fix)], {}
-    problems = [problem for error in _errors(found, profile) for problem in _explain(path, text, error)]
-    return list(dict.fromkeys(problems)), found  # jsonschema tells one error for each property that is missing
+    if nul := NUL.search(text):
+        line = text.count("\n", 0, nul.start()) + 1
+        return [Problem(path, line, "", "", "json", "a text holds the character NUL", "take it out")], {}
+    return under(Document(path, text, found), profile), found
+
+
+def under(document: Document, profile: str) -> list[Problem]:
+    """Return where a document breaks a profile, by place."""
+    errors = islice(_validator(profile).iter_errors(document.content), MOST)
+    ordered = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
+    said = (document.at(*words) for error in ordered for words in explained.words(error))
+    return list(dict.fromkeys(islice(said, MOST)))  # jsonschema tells one error for each property that is missing
 
 
 def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
@@ -90,67 +94,27 @@ def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem]
     return [replace(problem, line=number) for problem in found], record
 
 
-def _errors(content: object, profile: str) -> list[ValidationError]:
-    errors = _validator(profile).iter_errors(content)
-    return sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
-
-
 @cache
 def _validator(profile: str) -> Draft202012Validator:
     schema = json.loads((PROFILES / profile).read_text("utf-8"))
-    return Draft202012Validator(schema, format_checker=FORMATS)
+    made: Draft202012Validator = _Validator(schema, format_checker=FORMATS)
+    return made
 
 
-def _explain(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
-    """Yield the problems of one error of jsonschema, in our words and with its line."""
-    place: JsonPath = tuple(error.absolute_path)
-    if error.validator == "additionalProperties":
-        schema, instance = cast(Json, error.schema), cast(Json, error.instance)
-        known = list(schema["properties"])
-        for word in sorted(instance.keys() - set(known)):
-            near = get_close_matches(word, known, 1)
-            fix = f"did you mean `{near[0]}`?" if near else f"take it out; known are {', '.join(known)}"
-            yield at(path, text, (*place, word), "property", f"`{word}` is no property that is known here", fix)
-    elif error.validator == "required":
-        wanted, instance = cast(list[str], error.validator_value), cast(Json, error.instance)
-        for word in [word for word in wanted if word not in instance]:
-            yield at(path, text, place, "property", f"`{word}` is missing", "add it")
-    elif error.validator == "format":
-        rule, message, fix = FAULTS[str(error.validator_value)]
-        yield at(path, text, place, rule, f"`{error.instance}` {message}", fix)
-    else:
-        yield at(path, text, place, "property", error.message, "write it as the profile in schemas/profiles asks")
+def _unique(validator: Any, wanted: bool, items: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """Find what stands twice in time that grows with the list, not with its square."""
+    if wanted and isinstance(items, list):
+        texts = [json.dumps(item, sort_keys=True) for item in items]
+        if len(set(texts)) < len(texts):
+            yield ValidationError("something stands twice in the list")
 
 
-FAULTS = {
-    "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
-    "spdx": ("licence", "is no licence id of the SPDX list", "write the id as SPDX does, as CC-BY-4.0"),
-    "portable": (
-        "pattern",
-        "is not read alike by Python, RE2 and Java",
-        "use classes such as [0-9] and plain groups; no \\d, \\w or lookaround",
-    ),
-}
+def _pattern(validator: Any, pattern: str, text: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """Have `$` mean the end of the text, not a line feed at the end."""
+    if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
+        yield ValidationError(f"{explained.shown(text)} has not the form {pattern}")
 
 
-def at(path: str, text: str, place: JsonPath, rule: str, message: str, fix: str) -> Problem:
-    """Return a problem at a place in a JSON text."""
-    names = [str(part) for part in place]
-    return Problem(path, line_of(text, place), ".".join(names), "", rule, message, fix)
-
-
-def line_of(text: str, place: JsonPath) -> int:
-    """Return the line of a JSON text on which the value or property at a place begins; 0 where it is not known."""
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
-    except yaml.YAMLError:  # but for a few characters and escapes
-        return 0
-    line = 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == part]
-            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
-        else:
-            node = cast(yaml.SequenceNode, node).value[part]
-            line = node.start_mark.line + 1
-    return int(line)
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"uniqueItems": _unique, "pattern": _pattern}
+)

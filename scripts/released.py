@@ -1,6 +1,7 @@
 """Hold the present against the last release: a released row may not differ without a line in the ledger."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -8,25 +9,48 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import database, ledger, past
+from scripts import database, ledger, past, untrusted
 from scripts.database import literal, name
+from scripts.formats import inside
 from scripts.ledger import UNRELEASED, Change
-from scripts.package import Package, Table
+from scripts.package import DESCRIPTOR, Package, Table
 from scripts.past import Place
 from scripts.problems import Problem
+from scripts.untrusted import Unreadable
 
 SUMS = "SHA256SUMS"
+FORM = "the file is no list of checksums, sorted by path, a line each"
+SUM = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 TOUCHED = "substr(sha256(line || chr(10)), 1, 16) <> new"  # of `past.as_added`, as `ledger.row_hash`
 EXPLAIN = "take the change back, or make it with `python -m scripts correct` or `withdraw`, which record the reason"
 
 
+class NoSums(ValueError):
+    """A SHA256SUMS has another form than it was written in; `line` counts from 1, 0 where none is known."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """Take what is there, and the line."""
+        super().__init__(message)
+        self.line = line
+
+
 def sums(root: Path, version: str) -> dict[str, str]:
-    """Return the SHA-256 of each file of a version, by path. Raises `ValueError` where the list has another form."""
-    text = (ledger.folder(root, version) / SUMS).read_bytes().decode("utf-8")
-    listed = {path: digest for digest, path in re.findall(r"([0-9a-f]{64})  ([!-~]+)\n", text)}
-    if text != "".join(f"{listed[path]}  {path}\n" for path in sorted(listed)):
-        raise ValueError(f"releases/{version}/{SUMS} is no list of checksums, sorted by path")
-    return listed
+    """Return the SHA-256 of each file of a version, by path. Raises `NoSums` where the list has another form."""
+    try:
+        text = untrusted.read_bytes(ledger.folder(root, version) / SUMS).decode("ascii")
+    except Unreadable as error:
+        raise NoSums(error.message) from None
+    except UnicodeDecodeError:
+        raise NoSums(FORM) from None
+    lines, before = text.split("\n"), ""
+    for number, line in enumerate(lines[:-1], 1):
+        match = SUM.fullmatch(line)
+        if not match or match[2] <= before or not inside(match[2]):
+            raise NoSums(FORM, number)
+        before = match[2]
+    if lines[-1]:
+        raise NoSums(FORM, len(lines))
+    return {line[66:]: line[:64] for line in lines[:-1]}
 
 
 def unchanged(package: Package) -> bool:
@@ -54,14 +78,12 @@ def problems(package: Package, con: duckdb.DuckDBPyConnection | None = None) -> 
     versions = ledger.versions(package)
     if not versions:
         return []
-    if not (ledger.folder(package.root, versions[-1]) / SUMS).is_file():
-        path = f"releases/{versions[-1]}/{SUMS}"
-        message = "the checksums of the last release are not there"
-        return [Problem(path, 0, "", "", "missing-file", message, "take the file back from the archive")]
     if con is None:
         con = database.connect(package.size)
         database.load(con, package)
     pending = _pending(con)
+    if found := list(_keys(package, versions[-1])):
+        return found
     found = [*_records(package, versions)] or [*_unexplained(con, package, pending)]
     return found or [*_rows(con, package, versions, {line.resource for line in pending.values()})]
 
@@ -73,12 +95,40 @@ def _pending(con: duckdb.DuckDBPyConnection) -> dict[int, Change]:
     return {number: Change(*cells) for number, *cells in con.execute(sql).fetchall()}
 
 
+def _keys(package: Package, version: str) -> Iterator[Problem]:
+    """Yield the tables whose key is another: the ledger, which names rows by it, would no longer find them."""
+    for table in ledger.recorded(package):
+        schema = ledger.folder(package.root, version) / table.schema_path
+        if not (table.schema_path and schema.is_file()):
+            continue
+        kept = json.loads(schema.read_text("utf-8"))
+        header = [field["name"] for field in kept["fields"]]
+        if [table.former(column, header) for column in table.primary_key] != kept["primaryKey"]:
+            message = f"the key of {table.name} was {', '.join(kept['primaryKey'])} in version {version}"
+            fix = "leave the key as it was: the ledger names released rows by it; `uniqueKeys` may hold another"
+            yield Problem(table.schema_path, 0, "primaryKey", "", "released-key", message, fix)
+
+
+def _digests(package: Package, version: str) -> dict[str, str]:
+    """Return the SHA-256 that each table had at a version, by name: where its file lay then, be it elsewhere now."""
+    descriptor = json.loads((ledger.folder(package.root, version) / DESCRIPTOR).read_text("utf-8"))
+    listed = sums(package.root, version)
+    return {resource["name"]: listed[resource["path"]] for resource in descriptor["resources"]}
+
+
 def _rows(
     con: duckdb.DuckDBPyConnection, package: Package, versions: list[str], pending: set[str]
 ) -> Iterator[Problem]:
-    wanted = sums(package.root, versions[-1])
+    wanted = _digests(package, versions[-1])
     for table in ledger.recorded(package):
-        digest = wanted.get(table.path)
+        digest = wanted.get(table.name)
+        if (
+            digest is None
+            and not _same(package.root / table.path, wanted.get(table.formerly, ""))
+            and table.formerly in wanted
+        ):
+            message = f"the table was {table.formerly}, and its rows are not those of version {versions[-1]}"
+            yield Problem(table.path, 1, "", "", "released-table", message, "release the new name first, then the rows")
         if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
             continue
         order = past.places(package, table)
@@ -111,9 +161,9 @@ def _changed(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place]) -
 
 def _records(package: Package, versions: list[str]) -> Iterator[Problem]:
     """Yield a problem where the ledger or the list of releases, cut at the last version, is not as released."""
-    wanted = sums(package.root, versions[-1])
+    wanted = _digests(package, versions[-1])
     for table in map(package.tables.__getitem__, ledger.UNRECORDED):
-        if wanted.get(table.path) not in (None, _digest(cut(package.root / table.path, versions))):
+        if wanted.get(table.name) not in (None, _digest(cut(package.root / table.path, versions))):
             message = f"a line of version {versions[-1]} or before was changed"
             yield Problem(table.path, 0, "", "", "released-record", message, "take the change back")
 

@@ -77,9 +77,9 @@ def _read(rule: Rule) -> set[str]:
 
 def _whole(con: duckdb.DuckDBPyConnection, table: Table, skipped: set[int]) -> None:
     """Make the view `_whole` of the rows that rules are asked of."""
-    lines = pl.DataFrame({"_line": sorted(skipped)}, schema={"_line": pl.Int64})  # noqa: F841  (read by name)
+    _left_out = pl.DataFrame({"_line": sorted(skipped)}, schema={"_line": pl.Int64})
     con.execute(
-        f"create or replace temp table _skipped as select _line from lines "
+        f"create or replace temp table _skipped as select _line from _left_out "
         f"union all select _line from {capped.BROKEN} where resource = {literal(table.name)}"
     )
     whole = "where _line not in (select _line from _skipped)" if capped.number(con, "_skipped") else ""
@@ -94,8 +94,8 @@ def _combinations(con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], read
         refused.setdefault(rule_name, []).append(cells)
     where = {}
     for number, (rule_name, frames) in enumerate(refused.items()):
-        cells = pl.concat(frames)
-        con.execute(f"create or replace temp table _refused{number} as select * from cells")
+        _cells = pl.concat(frames)  # read by name, which no table of a package has
+        con.execute(f"create or replace temp table _refused{number} as select * from _cells")
         same = " and ".join(f"there.{name(column)} is not distinct from here.{name(column)}" for column in reads)
         where[rule_name] = f"exists (select 1 from _refused{number} as there where {same})"
     return where
@@ -111,8 +111,8 @@ def _rows(
         refused.setdefault(rule_name, []).append(cells["_line"])
     where = {}
     for number, (rule_name, series) in enumerate(refused.items()):
-        cells = pl.concat(series).to_frame()
-        con.execute(f"create or replace temp table _refused{number} as select * from cells")
+        _cells = pl.concat(series).to_frame()  # read by name, which no table of a package has
+        con.execute(f"create or replace temp table _refused{number} as select * from _cells")
         where[rule_name] = f"_line in (select _line from _refused{number})"
     return where
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import dist, profiles, released, untrusted
+from scripts import dist, formats, released, untrusted
 from scripts.call import CallOff
 from scripts.package import DESCRIPTOR, Json, is_stray
 from scripts.untrusted import Unreadable
@@ -53,7 +53,7 @@ def _listed(out: Path) -> dict[str, str] | None:
     except Unreadable:
         return None
     found = [re.fullmatch(r"([0-9a-f]{64})  ([!-~]+)", line) for line in lines]
-    pairs = {match[2]: match[1] for match in found if match and profiles.inside(match[2])}
+    pairs = {match[2]: match[1] for match in found if match and formats.inside(match[2])}
     return pairs if len(pairs) == len(lines) and DESCRIPTOR in pairs else None
 
 

@@ -31,10 +31,11 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise Unreadable(f"the file cannot be opened: {reason}", "put a file there that can be read") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise Unreadable("there is a folder, a device or a pipe, not a plain file", "put a plain file there")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("there is a folder, a device or a pipe, not a plain file", "put a plain file there")
         data = file.read(most + 1) if status.st_size <= most else None
     if data is None or len(data) > most:
         raise Unreadable(f"the file has more than {most >> 20} MiB", "name the right file; none of ours is so large")

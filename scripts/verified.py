@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, cited, isolated, ledger, pasted, profiles, rebuilt, released, untrusted
+from scripts import canonical, cited, formats, isolated, ledger, pasted, rebuilt, released, untrusted
 from scripts.call import CallOff
 from scripts.database import file, name
 from scripts.ladder import readable
@@ -204,7 +204,7 @@ def _sums(folder: Path) -> Iterator[str]:
     """Yield the files of a folder that are not what its own SHA256SUMS says."""
     for number, line in enumerate(untrusted.read_text(folder / SUMS).removesuffix("\n").split("\n"), 1):
         match = re.fullmatch(r"([0-9a-f]{64})  ([!-~]+)", line)
-        if not match or not profiles.inside(match[2]):
+        if not match or not formats.inside(match[2]):
             yield f"{SUMS}: line {number} is no checksum of a file of this folder"
         elif _digest(folder / match[2]) != match[1]:
             yield f"{match[2]}: not what {SUMS} says"

@@ -4,14 +4,23 @@ import re
 from collections.abc import Iterable
 
 KINDS = ("PATCH", "MINOR", "MAJOR")
+PART = r"(0|[1-9]\d{0,8})"
 
 
 def numbers(version: str) -> tuple[int, int, int]:
     """Return the three numbers. Raises `ValueError` where the text has another form."""
-    match = re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", version, re.ASCII)
+    match = re.fullmatch(rf"{PART}\.{PART}\.{PART}", version, re.ASCII)
     if not match:
         raise ValueError(f"`{version}` is no version; write MAJOR.MINOR.PATCH, as 1.0.0")
     return int(match[1]), int(match[2]), int(match[3])
+
+
+def is_one(text: str) -> bool:
+    """Return whether a text is a version number."""
+    try:
+        return bool(numbers(text))
+    except ValueError:
+        return False
 
 
 def step(before: str, after: str) -> str:

@@ -16,7 +16,7 @@ parts as (
   group by document_id, statement_id, population_id, place_id, metric_id
 )
 select 'claims' as resource, whole._line as line, 'value' as field,
-       'the parts add up to ' || cast(cast(parts.lowest as bigint) as varchar)
+       'the parts add up to ' || cast(parts.lowest as varchar)
        || ', more than ' || cast(coalesce(whole.high, whole.value) as varchar) as message
 from claims as whole
 join parts

@@ -4,9 +4,8 @@
 
 with numbered as (
   select _line, version, released_on,
-         cast(split_part(version, '.', 1) as bigint) * 1000000000000
-         + cast(split_part(version, '.', 2) as bigint) * 1000000
-         + cast(split_part(version, '.', 3) as bigint) as number
+         lpad(split_part(version, '.', 1), 20, '0') || lpad(split_part(version, '.', 2), 20, '0')
+         || lpad(split_part(version, '.', 3), 20, '0') as number
   from releases
 ),
 steps as (

@@ -1,5 +1,7 @@
 """Rules for the rows of `changes`: each kind of change has its cells."""
 
+import json
+
 import polars as pl
 
 from schemas.rule import Rule
@@ -10,9 +12,24 @@ def change_has_its_cells(changes: pl.DataFrame) -> pl.Series:
     old, new, change = pl.col("old").fill_null(""), pl.col("new").fill_null(""), pl.col("change")
     added = (change != "added") | ((old == "") & new.str.contains("^[0-9a-f]{16}$"))
     corrected = (change != "corrected") | (old != new)
-    withdrawn = (change != "withdrawn") | (old.str.starts_with("[") & (new == ""))
-    header = (change != "header") | (old.str.starts_with("[") & new.str.starts_with("["))
+    withdrawn = (change != "withdrawn") | (_is_list(old) & (new == ""))
+    header = (change != "header") | (_is_list(old) & _is_list(new))
     return changes.select(added & corrected & withdrawn & header).to_series()
+
+
+def _is_list(cell: pl.Expr) -> pl.Expr:
+    """Hold where a cell is a JSON list of texts, written as the ledger writes it."""
+    begins = cell.str.starts_with("[")
+    return begins & pl.when(begins).then(cell).map_elements(_rewrites, return_dtype=pl.Boolean)
+
+
+def _rewrites(cell: str) -> bool:
+    try:
+        texts = json.loads(cell)
+    except (ValueError, RecursionError):
+        return False
+    same = json.dumps(texts, ensure_ascii=False, separators=(",", ":")) == cell
+    return same and all(isinstance(text, str) for text in texts)
 
 
 def reason_is_given(changes: pl.DataFrame) -> pl.Series:

@@ -1,0 +1,66 @@
+"""What a text in a JSON document must be where a profile says so by a format: a path, a licence, a pattern."""
+
+import re
+import warnings
+from functools import cache
+from pathlib import PurePosixPath
+
+import duckdb
+from jsonschema import FormatChecker
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+FORMATS = FormatChecker(formats=())
+LONGEST = 1000  # characters of a pattern
+FAULTS = {
+    "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
+    "spdx": ("licence", "is no licence id of the SPDX list", "write the id as SPDX does, as CC-BY-4.0"),
+    "portable": (
+        "pattern",
+        "is not read alike by Python, RE2 and Java",
+        "use classes such as [0-9] and plain groups; no \\d, \\w or lookaround",
+    ),
+}
+
+
+@FORMATS.checks("inside")
+def inside(path: object) -> bool:
+    """Whether a path stays in the folder of the package."""
+    if not isinstance(path, str):
+        return True
+    parts = PurePosixPath(path).parts
+    return bool(parts) and ".." not in parts and not path.startswith(("/", "~")) and not re.search(r"[\\:]", path)
+
+
+@FORMATS.checks("spdx")
+def _spdx(licence: object) -> bool:
+    """Whether a licence stands in the SPDX list, in the spelling of the list."""
+    try:
+        return not isinstance(licence, str) or canonicalize_license_expression(licence) == licence
+    except (InvalidLicenseExpression, RecursionError):
+        return False
+
+
+@FORMATS.checks("portable")
+def _portable(pattern: object) -> bool:
+    """Whether Python, RE2 and Java read a pattern alike."""
+    if not isinstance(pattern, str):
+        return True
+    apart = re.search(r"\\[a-zA-Z0-9]|\(\?|[*+?}]\+", pattern)
+    return not apart and len(pattern) <= LONGEST and _compiles(pattern)
+
+
+@cache
+def _compiles(pattern: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # as `[[` gives, which Java reads otherwise
+            re.compile(pattern)
+        _engine().execute("select regexp_matches('', ?)", [f"^(?:{pattern})\\z"]).fetchall()
+    except (re.error, FutureWarning, RecursionError, OverflowError, duckdb.Error):
+        return False
+    return True
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
