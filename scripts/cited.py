@@ -1,13 +1,12 @@
 """What a citation names: a version of the dataset, one claim in it with its document, or the result of a query."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scripts import canonical, citation, ledger, rebuilt, released, swhid
+from scripts import canonical, checksums, citation, ledger, rebuilt, swhid
+from scripts.checksums import SUMS
 from scripts.package import DESCRIPTOR, Json, Package
-from scripts.released import SUMS
 
 Cells = Mapping[str, str]
 
@@ -90,8 +89,8 @@ def version(package: Package, number: str) -> Version:
 
 def _data(package: Package, number: str) -> str:
     """Return the SWHID of the tables of a version."""
-    if number == package.version and released.unchanged(package):
-        blobs = {path: swhid.of_file(package.root / path) for path in released.sums(package.root, number)}
+    if number == package.version and checksums.unchanged(package):
+        blobs = {path: swhid.of_file(package.root / path) for path in checksums.of_version(package.root, number)}
     else:
         blobs = {path: swhid.blob(content) for path, content in rebuilt.files(package, number).items()}
     inside = {path.removeprefix("data/"): blob for path, blob in blobs.items() if path.startswith("data/")}
@@ -100,7 +99,7 @@ def _data(package: Package, number: str) -> str:
 
 def digest(package: Package, number: str) -> str:
     """Return the digest of a version: the SHA-256 of its SHA256SUMS."""
-    return hashlib.sha256((ledger.folder(package.root, number) / SUMS).read_bytes()).hexdigest()
+    return checksums.of_file(ledger.folder(package.root, number) / SUMS)
 
 
 def claim(package: Package, number: str, key: str) -> Claim:

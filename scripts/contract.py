@@ -5,14 +5,13 @@ Schema, or what is like one for a view. A name may go once a version that was no
 described it as deprecated, after the version that began to.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
 
 import duckdb
 
-from scripts import ledger, version
+from scripts import checksums, ledger, version
 from scripts.database import name as quoted
 from scripts.package import DESCRIPTOR, ROOT, Json, Package
 from scripts.problems import Problem
@@ -37,7 +36,7 @@ def _of_view(con: duckdb.DuckDBPyConnection, view: View) -> Json:
         {"name": column, "type": types.get(column, ""), "description": meaning}
         for column, meaning in view.columns.items()
     ]
-    query = hashlib.sha256(" ".join(view.sql.split()).encode()).hexdigest()[:16]
+    query = checksums.of_text(" ".join(view.sql.split()))[:16]
     stated = {"description": f"{view.answers}; {view.grain}", "parameters": view.parameters, "query": query}
     return {"kind": "macro" if view.parameters else "view", **stated, "fields": fields}
 

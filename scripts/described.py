@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import citation, cited, ledger, released, standard, views
+from scripts import checksums, citation, cited, ledger, standard, views
 from scripts.database import TYPES, file, name
 from scripts.package import Json, Package
 
@@ -19,7 +19,7 @@ def stated(package: Package) -> Json:
     Data that differ from the last release are of version `1.0.0+unreleased` (SemVer 2.0.0, build metadata).
     """
     known: Json = package.descriptor
-    if released.unchanged(package):
+    if checksums.unchanged(package):
         known = cited.version(package, package.version).descriptor
     elif package.version in ledger.versions(package):
         known = {**known, "version": f"{package.version}+{ledger.UNRELEASED}"}
@@ -50,7 +50,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
 
 def _sized(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> Json:
     [(rows,)] = con.execute(f"select count(*) from {relation}").fetchall()
-    return {"bytes": path.stat().st_size, "rows": rows, "hash": f"sha256:{digest(path)}"}
+    return {"bytes": path.stat().st_size, "rows": rows, "hash": f"sha256:{checksums.of_file(path)}"}
 
 
 def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View, copy: str) -> Iterator[Json]:
@@ -65,8 +65,3 @@ def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View, 
     for column, type_, *_ in con.execute(f"describe from {copy}").fetchall():
         stated = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
         yield {**stated, "constraints": {"enum": enums[column]}} if column in enums else stated
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
-    return released.file_digest(path)

@@ -9,11 +9,23 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import catalogue, citation, database, described, drawing, history, landing, page, pictures, views
+from scripts import (
+    catalogue,
+    checksums,
+    citation,
+    database,
+    described,
+    drawing,
+    history,
+    landing,
+    page,
+    pictures,
+    views,
+)
+from scripts.checksums import SUMS
 from scripts.database import TYPES, file, literal, name
 from scripts.package import DESCRIPTOR, Field, Json, Package, Table
 
-SUMS = "SHA256SUMS"
 DATABASE = "figures.duckdb"
 SCRIPT = "figures.sql"
 OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
@@ -150,5 +162,7 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
 
 def sums(folder: Path) -> str:
     """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
-    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return "".join(f"{described.digest(folder / path)}  {path}\n" for path in files if path not in (SUMS, DATABASE))
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return checksums.as_list(
+        {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE)}
+    )

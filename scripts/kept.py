@@ -3,17 +3,16 @@
 Without this the present would be held against nothing, and nobody would be told.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts import ledger, released, untrusted, version
+from scripts import checksums, ledger, untrusted, version
+from scripts.checksums import SUMS
 from scripts.contract import KEPT
 from scripts.package import DESCRIPTOR, Json, Package
 from scripts.problems import Problem, count
 from scripts.profiles import Document, document
-from scripts.released import SUMS
 from scripts.untrusted import Unreadable
 
 FOLDER = "releases"
@@ -89,9 +88,9 @@ def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[
     folder = f"{FOLDER}/{number}"
     try:
         if not inside(root, f"{folder}/{SUMS}"):
-            raise released.NoSums("there is no such file in the package")
-        listed = released.sums(root, number)
-    except released.NoSums as error:
+            raise checksums.NoSums("there is no such file in the package")
+        listed = checksums.of_version(root, number)
+    except checksums.NoSums as error:
         yield Problem(f"{folder}/{SUMS}", error.line, "", "", RULE, str(error), ARCHIVE)
         return
     found, descriptor = _descriptor(root, folder)
@@ -127,7 +126,7 @@ def _descriptor(root: Path, folder: str) -> tuple[list[Problem], Json]:
 def _file(root: Path, path: str, digest: str, number: str) -> list[Problem]:
     """Return what is wrong with a file that the checksums of a version list."""
     try:
-        there = inside(root, path) and hashlib.sha256(untrusted.read_bytes(root / path)).hexdigest()
+        there = inside(root, path) and checksums.of_text(untrusted.read_bytes(root / path))
     except Unreadable as error:
         return [Problem(path, 0, "", "", RULE, error.message, ARCHIVE)]
     if there == digest:

@@ -3,76 +3,33 @@
 Whatever SQL is not of this repository is parsed as one SELECT and run on a connection that was shut off before.
 """
 
-import hashlib
-import json
 import os
-import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import Any
 
 import duckdb
 
-from scripts import canonical, database, history, isolated, rebuilt, released, views
+from scripts import checksums, database, history, isolated, rebuilt, result, views
 from scripts.call import CallOff, dataset
 from scripts.package import Package, read
+from scripts.result import PLAIN, Result
 from scripts.sql import name as quoted  # an identifier
 
 LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
 NO_FILES = "max_temp_directory_size = '0B'"
 ROWS, SECONDS = 1_000_000, 60  # limits of one query
 GRACE = 4  # seconds in which a query that is interrupted must end, before its process does
-PLAIN = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|BOOLEAN|DOUBLE|FLOAT|VARCHAR|ENUM\(.*\)")  # as Python has them
-SINGLE = re.compile(rf"{PLAIN.pattern}|DATE|DECIMAL\([0-9,]+\)|TIME|TIMESTAMP|UUID")  # of one value that has one text
 INSTANT = "TIMESTAMP"
-
-
-@dataclass(frozen=True)
-class Result:
-    """The columns of a result (name, type of DuckDB) and its rows.
-
-    A cell is a number, a truth value, a text or None; of a type that is none of these it is the text of DuckDB, and of
-    a list, struct or map its JSON.
-    """
-
-    columns: Sequence[tuple[str, str]]
-    rows: Sequence[Sequence[Any]]
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the columns."""
-        return [name for name, _ in self.columns]
-
-    @property
-    def lines(self) -> list[str]:
-        """Each row as a JSON list of texts, null where there is nothing, sorted as bytes (RDA R5)."""
-        texts = [[None if cell is None else canonical.cell(cell) for cell in row] for row in self.rows]
-        return sorted((json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in texts), key=str.encode)
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the lines, each with its LF, as 64 hex digits (RDA R6)."""
-        return hashlib.sha256("".join(f"{line}\n" for line in self.lines).encode()).hexdigest()
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The result as JSON, for another process."""
-        return {"columns": list(self.columns), "rows": list(self.rows)}
-
-
-def from_json(answer: Mapping[str, Any]) -> Result:
-    """Return the result that another process gave as JSON."""
-    return Result([(name, type_) for name, type_ in answer["columns"]], answer["rows"])
 
 
 def ask(package: Package, version: str | None, sql: str, *, rows: int = ROWS, seconds: float = SECONDS) -> Result:
     """Return the result of one SELECT over a version, or the present, run in a process of its own. Raises `CallOff`."""
     asked = {"root": str(package.root), "version": version, "sql": sql, "rows": rows, "seconds": seconds}
-    return from_json(isolated.call("scripts.queried:answer", **asked))
+    return result.from_json(isolated.call("scripts.queried:answer", **asked))
 
 
 def answer(root: str, version: str | None, sql: str, rows: int, seconds: float) -> dict[str, Any]:
@@ -99,7 +56,7 @@ def tables(con: duckdb.DuckDBPyConnection, package: Package, version: str | None
 
     The package holds; a version is one that was released (see `ledger.versions`).
     """
-    if version is None or (version == package.version and released.unchanged(package)):
+    if version is None or (version == package.version and checksums.unchanged(package)):
         return _load(con, package)
     with tempfile.TemporaryDirectory() as folder, database.connect(package.size) as present:
         database.load(present, package)
@@ -229,8 +186,3 @@ def _within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
         for timer in timers:
             timer.cancel()
             timer.join()
-
-
-def nested(result: Result) -> list[str]:
-    """Return the columns whose cells are no single value that has one text: lists, structs, maps, intervals."""
-    return [name for name, type_ in result.columns if not SINGLE.fullmatch(type_)]

@@ -5,7 +5,6 @@ version. Its identifier is that of the query in its normal form and of the resul
 same answer has the same identifier, whatever the version.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -14,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, cited, history, isolated, normal, profiles, queried, untrusted, views
+from scripts import canonical, checksums, cited, history, isolated, normal, profiles, queried, untrusted, views
 from scripts.call import CallOff
 from scripts.cited import Work
 from scripts.package import Json, Package
 from scripts.package import read as read_package
 from scripts.problems import as_text, count
-from scripts.queried import Result
+from scripts.result import Result, nested
 
 STORE = "queries"
 FORMS = f"{STORE}/forms.csv"  # how a later engine writes the normal form of a stored query (RDA R13)
@@ -143,7 +142,7 @@ def asked(con: duckdb.DuckDBPyConnection, package: Package, sql: str) -> Result:
     Raises `CallOff` where it is not, or where a cell is no single value.
     """
     first = queried.select(con, sql)
-    if columns := queried.nested(first):
+    if columns := nested(first):
         raise CallOff(f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text")
     queried.turn(con, package)
     if queried.select(con, sql).digest != first.digest:
@@ -208,7 +207,7 @@ def form_digest(form: str) -> str:
 
 
 def _sha256(*lines: str) -> str:
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    return checksums.of_text("".join(f"{line}\n" for line in lines))
 
 
 def forms(root: Path) -> list[list[str]]:

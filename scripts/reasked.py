@@ -14,8 +14,8 @@ import duckdb
 from scripts import cited, isolated, ledger, normal, queried, queries, verified
 from scripts.call import CallOff
 from scripts.package import Json, Package, read
-from scripts.queried import Result
 from scripts.queries import Citation
+from scripts.result import Result, from_json
 from scripts.sql import name as quoted
 from scripts.verified import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 
@@ -52,7 +52,7 @@ def ask(package: Package, asked: Iterable[tuple[Citation, str]]) -> list[Answer]
     """Return the results of stored queries, each over its views and the tables of a version, or why there is none."""
     queries_ = [{"sql": each.sql, "views": each.views, "version": version} for each, version in asked]
     found = isolated.call("scripts.reasked:answers", root=str(package.root), asked=queries_)
-    return [each["off"] if "off" in each else queried.from_json(each) for each in found]
+    return [each["off"] if "off" in each else from_json(each) for each in found]
 
 
 def answers(root: str, asked: list[Json]) -> list[Json]:

@@ -1,6 +1,5 @@
 """A released version from the present and the ledger: every file that it lists, byte for byte, without git."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
@@ -8,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, ledger, past, released
+from scripts import canonical, checksums, ledger, past, released
+from scripts.checksums import SUMS
 from scripts.database import name
 from scripts.package import DESCRIPTOR, Json, Package, Table, is_stray, table
-from scripts.released import SUMS
 
 
 def files(package: Package, version: str, state: ledger.State | None = None) -> dict[str, bytes]:
@@ -23,7 +22,7 @@ def files(package: Package, version: str, state: ledger.State | None = None) -> 
     kept = ledger.folder(package.root, version)
     state, tables = state or ledger.at(package, version), tables_of(package, version)
     found: dict[str, bytes] = {}
-    for path in released.sums(package.root, version):
+    for path in checksums.of_version(package.root, version):
         if path in tables:
             found[path] = _table(package, version, tables[path], state)
         elif path.startswith("releases/"):
@@ -42,7 +41,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, version: str, folder
     Returns the paths that are not what the checksums of the version say, sorted.
     """
     kept, known = ledger.folder(package.root, version), ledger.versions(package)
-    wanted, tables = released.sums(package.root, version), tables_of(package, version)
+    wanted, tables = checksums.of_version(package.root, version), tables_of(package, version)
     for path in wanted:
         if path in tables:
             _put(folder / path, _parts(con, package, version, tables[path]))
@@ -52,7 +51,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, version: str, folder
         for source in _files(ledger.folder(package.root, earlier)):
             _copy(source, folder / source.relative_to(package.root))
     _copy(kept / SUMS, folder / SUMS)
-    return sorted(path for path, digest in wanted.items() if released.file_digest(folder / path) != digest)
+    return sorted(path for path, digest in wanted.items() if checksums.of_file(folder / path) != digest)
 
 
 def _parts(con: duckdb.DuckDBPyConnection, package: Package, version: str, of_then: Table) -> Iterator[bytes]:
@@ -111,5 +110,5 @@ def _files(folder: Path) -> list[Path]:
 
 def different(package: Package, version: str, found: dict[str, bytes]) -> list[str]:
     """Return the paths of files that are not what the checksums of their version say, sorted."""
-    wanted = released.sums(package.root, version)
-    return sorted(path for path, digest in wanted.items() if hashlib.sha256(found[path]).hexdigest() != digest)
+    wanted = checksums.of_version(package.root, version)
+    return sorted(path for path, digest in wanted.items() if checksums.of_text(found[path]) != digest)

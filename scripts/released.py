@@ -1,73 +1,21 @@
 """Hold the present against the last release: a released row may not differ without a line in the ledger."""
 
-import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import duckdb
 
-from scripts import database, ledger, past, untrusted
+from scripts import checksums, database, ledger, past
 from scripts.database import literal, name
-from scripts.formats import inside
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import DESCRIPTOR, Package, Table
 from scripts.past import Place
 from scripts.problems import Problem
-from scripts.untrusted import Unreadable
 
-SUMS = "SHA256SUMS"
-FORM = "the file is no list of checksums, sorted by path, a line each"
-SUM = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 TOUCHED = "substr(sha256(line || chr(10)), 1, 16) <> new"  # of `past.as_added`, as `ledger.row_hash`
 EXPLAIN = "take the change back, or make it with `python -m scripts correct` or `withdraw`, which record the reason"
-
-
-class NoSums(ValueError):
-    """A SHA256SUMS has another form than it was written in; `line` counts from 1, 0 where none is known."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        """Take what is there, and the line."""
-        super().__init__(message)
-        self.line = line
-
-
-def sums(root: Path, version: str) -> dict[str, str]:
-    """Return the SHA-256 of each file of a version, by path. Raises `NoSums` where the list has another form."""
-    try:
-        text = untrusted.read_bytes(ledger.folder(root, version) / SUMS).decode("ascii")
-    except Unreadable as error:
-        raise NoSums(error.message) from None
-    except UnicodeDecodeError:
-        raise NoSums(FORM) from None
-    lines, before = text.split("\n"), ""
-    for number, line in enumerate(lines[:-1], 1):
-        match = SUM.fullmatch(line)
-        if not match or match[2] <= before or not inside(match[2]):
-            raise NoSums(FORM, number)
-        before = match[2]
-    if lines[-1]:
-        raise NoSums(FORM, len(lines))
-    return {line[66:]: line[:64] for line in lines[:-1]}
-
-
-def unchanged(package: Package) -> bool:
-    """Return whether every file of the last release has still the bytes that it was released with."""
-    last = ledger.versions(package)[-1:]
-    listed = [pair for version in last for pair in sums(package.root, version).items()]
-    return bool(listed) and all(_same(package.root / path, digest) for path, digest in listed)
-
-
-def _same(path: Path, digest: str) -> bool:
-    return path.is_file() and file_digest(path) == digest
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hex digits (FIPS 180-4)."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def problems(package: Package, con: duckdb.DuckDBPyConnection | None = None) -> list[Problem]:
@@ -112,7 +60,7 @@ def _keys(package: Package, version: str) -> Iterator[Problem]:
 def _digests(package: Package, version: str) -> dict[str, str]:
     """Return the SHA-256 that each table had at a version, by name: where its file lay then, be it elsewhere now."""
     descriptor = json.loads((ledger.folder(package.root, version) / DESCRIPTOR).read_text("utf-8"))
-    listed = sums(package.root, version)
+    listed = checksums.of_version(package.root, version)
     return {resource["name"]: listed[resource["path"]] for resource in descriptor["resources"]}
 
 
@@ -124,15 +72,15 @@ def _rows(
         digest = wanted.get(table.name)
         if (
             digest is None
-            and not _same(package.root / table.path, wanted.get(table.formerly, ""))
+            and checksums.of_file(package.root / table.path) != wanted.get(table.formerly, "")
             and table.formerly in wanted
         ):
             message = f"the table was {table.formerly}, and its rows are not those of version {versions[-1]}"
             yield Problem(table.path, 1, "", "", "released-table", message, "release the new name first, then the rows")
-        if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
+        if digest is None or (table.name not in pending and checksums.of_file(package.root / table.path) == digest):
             continue
         order = past.places(package, table)
-        if _digest(past.text(con, table, order, order[-2], table.primary_key)) != digest:
+        if checksums.of_parts(past.text(con, table, order, order[-2], table.primary_key)) != digest:
             message = f"the table is not that of version {versions[-1]}"
             found = [*_gone(con, table, order), *_changed(con, table, order)]
             yield from found or [Problem(table.path, 1, "", "", "released-table", message, EXPLAIN)]
@@ -163,7 +111,7 @@ def _records(package: Package, versions: list[str]) -> Iterator[Problem]:
     """Yield a problem where the ledger or the list of releases, cut at the last version, is not as released."""
     wanted = _digests(package, versions[-1])
     for table in map(package.tables.__getitem__, ledger.UNRECORDED):
-        if wanted.get(table.name) not in (None, _digest(cut(package.root / table.path, versions))):
+        if wanted.get(table.name) not in (None, checksums.of_parts(cut(package.root / table.path, versions))):
             message = f"a line of version {versions[-1]} or before was changed"
             yield Problem(table.path, 0, "", "", "released-record", message, "take the change back")
 
@@ -212,10 +160,3 @@ def _fault(package: Package, line: Change, keys: set[str]) -> str:
     if line.reason == "editorial" and not (line.field in fields and fields[line.field].prose):
         return "`editorial` is a reason for prose alone"
     return ""
-
-
-def _digest(parts: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part)
-    return found.hexdigest()

@@ -1,14 +1,13 @@
 """The folder that `build` writes: what there is its own, and what is the user's and stays."""
 
-import re
 from pathlib import Path
 
 import duckdb
 
-from scripts import dist, formats, released, untrusted
+from scripts import checksums, dist, untrusted
 from scripts.call import CallOff
+from scripts.checksums import SUMS
 from scripts.package import DESCRIPTOR, Json, is_stray
-from scripts.untrusted import Unreadable
 
 
 def check(out: Path) -> None:
@@ -17,7 +16,7 @@ def check(out: Path) -> None:
         raise CallOff(f"{out} is a file; name a folder with --out")
     there = [path.name for path in out.iterdir() if not is_stray(path)] if out.exists() else []
     if there and _listed(out) is None:
-        raise CallOff(f"{out} is not empty and no earlier build (it has no {dist.SUMS} of one); name another folder")
+        raise CallOff(f"{out} is not empty and no earlier build (it has no {SUMS} of one); name another folder")
 
 
 def left_over(out: Path, pending: Path) -> list[str]:
@@ -31,11 +30,9 @@ def left_over(out: Path, pending: Path) -> list[str]:
         there = out / path
         if not there.exists() and not there.is_symlink():
             continue
-        if path == dist.SUMS or (path == dist.DATABASE and _is_built(there, [pending, out])):
+        if path == SUMS or (path == dist.DATABASE and _is_built(there, [pending, out])):
             continue
-        if not _as_written(there, listed.get(path, "")) and not _as_written(
-            there, released.file_digest(pending / path)
-        ):
+        if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(pending / path)):
             raise CallOff(
                 f"{there} is not as a build wrote it, and would be lost; move it away, or name another folder"
             )
@@ -43,18 +40,16 @@ def left_over(out: Path, pending: Path) -> list[str]:
 
 
 def _as_written(path: Path, digest: str) -> bool:
-    return path.is_file() and not path.is_symlink() and released.file_digest(path) == digest
+    return path.is_file() and not path.is_symlink() and checksums.of_file(path) == digest
 
 
 def _listed(out: Path) -> dict[str, str] | None:
     """Return the digests of the files of an earlier build, by path; None where there is no list of one."""
     try:
-        lines = untrusted.read_text(out / dist.SUMS).removesuffix("\n").split("\n")
-    except Unreadable:
+        found = checksums.listed(out / SUMS)
+    except checksums.NoSums:
         return None
-    found = [re.fullmatch(r"([0-9a-f]{64})  ([!-~]+)", line) for line in lines]
-    pairs = {match[2]: match[1] for match in found if match and formats.inside(match[2])}
-    return pairs if len(pairs) == len(lines) and DESCRIPTOR in pairs else None
+    return found if DESCRIPTOR in found else None
 
 
 def _is_built(there: Path, builds: list[Path]) -> bool:

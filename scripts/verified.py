@@ -1,28 +1,22 @@
 """What a version, a folder dist/ or a citation is worth today: same, superseded, tampered, unknown; what differs."""
 
 import csv
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from scripts import canonical, cited, formats, isolated, ledger, pasted, rebuilt, released, untrusted
-from scripts.call import CallOff
-from scripts.database import file, name
+from scripts import checksums, cited, ledger, pasted, rebuilt, released
+from scripts.checksums import SUMS
 from scripts.ladder import readable
 from scripts.ledger import Change
-from scripts.package import DESCRIPTOR, Json, Package, Table
+from scripts.package import Package
 from scripts.problems import as_text
-from scripts.released import SUMS
 from scripts.version import numbers
 
 SAME, SUPERSEDED, TAMPERED, UNKNOWN = "same", "superseded", "tampered", "unknown"
 UNREADABLE = (OSError, ValueError, KeyError, IndexError, csv.Error)
 NUMBER = re.compile(r"\b[0-9]+\.[0-9]+\.[0-9]+\b")
-SHUT: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
 CLAIM = re.compile(r"\bClaim ([a-z0-9-]+) of\b")
 
 
@@ -108,9 +102,9 @@ def _different(here: Package, versions: list[str]) -> Iterator[tuple[str, list[s
 def _kept(here: Package, number: str) -> Iterator[str]:
     """Yield what `releases/` keeps of a version, and is not as its checksums say."""
     kept = ledger.folder(here.root, number).relative_to(here.root).as_posix()
-    for path, digest in released.sums(here.root, number).items():
+    for path, digest in checksums.of_version(here.root, number).items():
         place = path if path.startswith("releases/") else f"{kept}/{path}"
-        if not path.startswith("data/") and _digest(here.root / place) != digest:
+        if not path.startswith("data/") and checksums.of_file(here.root / place) != digest:
             yield place
 
 
@@ -130,11 +124,11 @@ def _folders(root: Path) -> list[str]:
 
 def _changed(root: Path, last: str) -> Iterator[str]:
     try:
-        wanted = released.sums(root, last)
+        wanted = checksums.of_version(root, last)
     except UNREADABLE:
         return
     for path, digest in wanted.items():
-        if _digest(root / path) != digest:
+        if checksums.of_file(root / path) != digest:
             yield f"{path}: changed since version {last}"
 
 
@@ -161,95 +155,3 @@ def text(here: Package, said: str) -> Verdict:
         meant = f"; it begins as that of version {begun[0]} does" if begun else ""
         return Verdict(UNKNOWN, "the citation", (f"its digest is cut: {len(cut[0])} of 64 digits{meant}",))
     return Verdict(UNKNOWN, "the citation", ("it holds no digest of a version that is known here",))
-
-
-def dist(here: Package, folder: Path) -> Verdict:
-    """Judge a folder that `build` wrote: tables as CSV, Parquet and in the DuckDB file, and all other checksums.
-
-    Raises `Unreadable` where its descriptor or its list of checksums cannot be read.
-    """
-    stated = untrusted.parse_json(untrusted.read_text(folder / DESCRIPTOR))
-    number = str(stated.get("version")) if isinstance(stated, dict) else ""
-    if number not in ledger.versions(here):
-        return Verdict(UNKNOWN, f"version {number} in {folder}", ("no released version",))
-    wanted = released.sums(here.root, number)
-    lines = [*_sums(folder)]
-    tables = rebuilt.tables_of(here, number)
-    copies = {(path, copy): table for path, table in tables.items() for copy in _copies(folder, table)}
-    asked = [
-        {"copy": str((folder / copy).resolve()), "table": table.name, "header": table.header}
-        for (_, copy), table in copies.items()
-    ]
-    digests = isolated.call("scripts.verified:digests_of_copies", asked=asked, keys=_keys(tables)) if asked else []
-    for path, table in tables.items():
-        lines += [] if _digest(folder / path) == wanted[path] else [f"{path}: not the table of version {number}"]
-        for (of, copy), digest in zip(copies, digests, strict=True):
-            if of == path and digest != wanted[path]:
-                lines.append(f"{copy}: {table.name} is not that of version {number}")
-    if lines:
-        return Verdict(TAMPERED, f"version {number} in {folder}", tuple(dict.fromkeys(lines)))
-    judged = version(here, number)
-    return Verdict(judged.word, f"{judged.of} in {folder}", judged.lines)
-
-
-def _copies(folder: Path, table: Table) -> list[str]:
-    return [copy for copy in (f"parquet/{table.name}.parquet", "figures.duckdb") if (folder / copy).is_file()]
-
-
-def _keys(tables: Mapping[str, Table]) -> dict[str, list[str]]:
-    return {table.name: list(table.primary_key) if table.sorted else [] for table in tables.values()}
-
-
-def _sums(folder: Path) -> Iterator[str]:
-    """Yield the files of a folder that are not what its own SHA256SUMS says."""
-    for number, line in enumerate(untrusted.read_text(folder / SUMS).removesuffix("\n").split("\n"), 1):
-        match = re.fullmatch(r"([0-9a-f]{64})  ([!-~]+)", line)
-        if not match or not formats.inside(match[2]):
-            yield f"{SUMS}: line {number} is no checksum of a file of this folder"
-        elif _digest(folder / match[2]) != match[1]:
-            yield f"{match[2]}: not what {SUMS} says"
-
-
-def digests_of_copies(asked: list[Json], keys: Mapping[str, list[str]]) -> list[str]:
-    """Return the digest of each table in a Parquet or DuckDB file, by way of its canonical form; '' where it lacks it.
-
-    It runs in a process of its own, on connections that are shut off: a table of a stranger may be a view that reads.
-    """
-    return [_reduced(Path(each["copy"]), each["table"], each["header"], keys[each["table"]]) for each in asked]
-
-
-def _reduced(copy: Path, table: str, header: list[str], key: list[str]) -> str:
-    columns = ", ".join(map(name, header))
-    try:
-        if copy.suffix == ".duckdb":
-            with duckdb.connect(str(copy), read_only=True, config=SHUT) as con:
-                kinds = (
-                    "select table_type from information_schema.tables where table_schema = 'main' and table_name = ?"
-                )
-                if con.execute(kinds, [table]).fetchall() != [("BASE TABLE",)]:
-                    return ""
-                rows = con.execute(f"select {columns} from main.{name(table)}").fetchall()
-        else:
-            with duckdb.connect() as con:
-                rows = con.execute(f"select {columns} from read_parquet({file(copy)})").fetchall()
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise CallOff(f"{copy} is open in another program; close it there, then verify again") from None
-        return ""
-    except duckdb.Error:
-        return ""
-    cells = [list(map(canonical.cell, row)) for row in rows]
-    places = [header.index(column) for column in key]
-    cells.sort(key=lambda row: [row[place].encode() for place in places])
-    return _sha256(map(str.encode, map(canonical.line, [header, *cells])))
-
-
-def _sha256(parts: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part)
-    return found.hexdigest()
-
-
-def _digest(path: Path) -> str:
-    return released.file_digest(path) if path.is_file() else ""

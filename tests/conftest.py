@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scripts import canonical, ledger, released, stage
+from scripts import canonical, checksums, ledger, stage
 from scripts.__main__ import main
 from scripts.package import ROOT, read
 
@@ -70,7 +70,7 @@ def as_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of the package as its last release has it; nothing writes there."""
-    if released.unchanged(read(ROOT)):
+    if checksums.unchanged(read(ROOT)):
         return dist
     return once(tmp_path_factory, "dist-as-released", lambda out: build(as_released, out))
 
@@ -98,7 +98,7 @@ def build(root: Path, out: Path) -> None:
 
 def release_what_waits(kept: Path) -> None:
     package = read(copy_of(ROOT, kept))
-    if not released.unchanged(package):
+    if not checksums.unchanged(package):
         day = str(
             list(csv.DictReader((kept / "data/releases.csv").open(encoding="utf-8", newline="")))[-1]["released_on"]
         )

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import described, dist, stage, target
+from scripts import checksums, dist, stage, target
 from scripts.call import BREAKS, HOLDS, CallOff, add_folder, dataset, folder
+from scripts.checksums import SUMS
 from scripts.ladder import sound, total
 
 
@@ -49,11 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _compare(fresh: Path, out: Path) -> int:
     """Print each file of `out` that a build of today would write otherwise."""
-    lines = (fresh / dist.SUMS).read_text("utf-8").splitlines()
-    wanted = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
-    stale = [
-        path for path, digest in wanted.items() if not (out / path).is_file() or described.digest(out / path) != digest
-    ]
+    wanted = checksums.listed(fresh / SUMS)
+    stale = [path for path, digest in wanted.items() if checksums.of_file(out / path) != digest]
     for path in stale:
         print(f"{out / path}: not what `python -m scripts build` writes now")
     return BREAKS if stale else HOLDS

@@ -17,7 +17,8 @@ from typing import Any
 
 from scripts import canonical, cookbook, queried
 from scripts.call import HOLDS, LEDGER, CallOff, add_folder, folder, package_of, released_version
-from scripts.queried import ROWS, SECONDS, Result
+from scripts.queried import ROWS, SECONDS
+from scripts.result import Result
 
 MOST_ROWS, MOST_SECONDS = 1_000_000_000, 86_400
 

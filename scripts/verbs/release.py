@@ -4,7 +4,6 @@ python -m scripts release 9.0.0 --date 2030-01-01 --summary "All documents of 20
 """
 
 import argparse
-import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -13,14 +12,26 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, changelog, citation, contract, difference, ledger, stage, steps, version, views
+from scripts import (
+    canonical,
+    changelog,
+    checksums,
+    citation,
+    contract,
+    difference,
+    ledger,
+    stage,
+    steps,
+    version,
+    views,
+)
 from scripts.call import HOLDS, CallOff, Found, add_folder, dataset, folder
+from scripts.checksums import SUMS
 from scripts.contract import Names
 from scripts.exceptions import PATH as EXCEPTIONS
 from scripts.ladder import sound
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import DESCRIPTOR, Json, Package
-from scripts.released import SUMS
 
 FIRST = "0.0.0"  # what the descriptor states before the first release
 
@@ -62,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)
         stage.write(root, files)
-    digest = hashlib.sha256(files[f"releases/{release.version}/{SUMS}"]).hexdigest()
+    digest = checksums.of_text(files[f"releases/{release.version}/{SUMS}"])
     print(f"version {release.version}, digest {digest}")
     print(asked)
     print(f"git add --all && git commit -m 'Release {release.version}' && git tag v{release.version}")
@@ -167,7 +178,7 @@ def _kept(release: Release, written: dict[str, bytes]) -> dict[str, bytes]:
     contents = {path: written.get(path) or (root / path).read_bytes() for path in covered}
     of_views = {f"releases/{release.version}/{contract.KEPT}": _json(release.views)}
     contents |= of_views
-    sums = "".join(f"{hashlib.sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(contents))
+    sums = checksums.as_list({path: checksums.of_text(content) for path, content in contents.items()})
     kept = {f"releases/{release.version}/{path}": contents[path] for path in of_its_time}
     return {**kept, **of_views, f"releases/{release.version}/{SUMS}": sums.encode()}
 

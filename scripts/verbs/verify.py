@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-from scripts import descriptor, pasted, profiles, verified
+from scripts import descriptor, pasted, profiles, verified, verified_dist
 from scripts.call import LEDGER, CallOff, add_folder, check_needs, folder
 from scripts.ladder import readable
 from scripts.package import DESCRIPTOR, Package, read
@@ -68,7 +68,7 @@ def _verdict(package: Package, what: str | None) -> Verdict:
             return _citation(package, what, pasted.text_of(path))
         if not (path / DESCRIPTOR).is_file():
             raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
-        return verified.dist(package, path)
+        return verified_dist.judge(package, path)
     except Unreadable as found:
         raise CallOff(f"{what}: {found.message}; {found.fix}") from None
 

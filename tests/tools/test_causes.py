@@ -24,12 +24,14 @@ KOREAN = "평양과 개성"
 
 
 def field(name: str, kind: str = "string", **rules: object) -> dict[str, object]:
-    return {"name": name, "type": kind, "constraints": rules}
+    return {"name": name, "type": kind, "description": f"The {name}.", "constraints": rules}
 
 
 def resource(name: str, fields: list[dict[str, object]], foreign: str = "") -> dict[str, object]:
     keys = [{"fields": [foreign], "reference": {"resource": "towns", "fields": [foreign]}}] if foreign else []
-    schema = {"fields": fields, "primaryKey": [fields[0]["name"]], "foreignKeys": keys, "missingValues": [""]}
+    profile = "https://datapackage.org/profiles/2.0/tableschema.json"
+    schema = {"$schema": profile, "fields": fields, "primaryKey": [fields[0]["name"]], "missingValues": [""]}
+    schema |= {"foreignKeys": keys} if keys else {}
     path = {"name": name, "path": f"{name}.csv", "type": "table", "format": "csv", "encoding": "utf-8"}
     return {**path, "schema": schema}
 
