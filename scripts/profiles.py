@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -53,6 +54,18 @@ def _portable(pattern: object) -> bool:
     return not re.search(r"\\[a-zA-Z0-9]|\(\?|[*+?}]\+", pattern) and _compiles(pattern)
 
 
+@FORMATS.checks("day")
+def _day(day: object) -> bool:
+    """Whether a day, month or year of the form `2025-01-13` stands in the calendar."""
+    if not isinstance(day, str):
+        return True
+    try:
+        date.fromisoformat(f"{day}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def _compiles(pattern: str) -> bool:
     try:
         re.compile(pattern)
@@ -74,20 +87,19 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Json]:
     return content(path, text, profile)
 
 
-def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
-    """Return the JSON document in a text and what is wrong with it, in itself and under its profile."""
+def content(path: str, text: str, profile: str, line: int = 0) -> tuple[list[Problem], Json]:
+    """Return the JSON document in a text and what is wrong with it, in itself and under its profile.
+
+    Where the text is one line of a file, `line` is its number.
+    """
     try:
         found = untrusted.parse_json(text)
     except Unreadable as error:
-        return [Problem(path, error.line, "", "", "json", error.message, error.fix)], {}
+        return [Problem(path, line or error.line, "", "", "json", error.message, error.fix)], {}
+    text = "" if line else text
     problems = [problem for error in _errors(found, profile) for problem in _explain(path, text, error)]
+    problems = [replace(problem, line=line or problem.line) for problem in problems]
     return list(dict.fromkeys(problems)), found  # jsonschema tells one error for each property that is missing
-
-
-def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
-    """Return the JSON document on one line of a file and what is wrong with it."""
-    found, record = content(path, text, profile)
-    return [replace(problem, line=number) for problem in found], record
 
 
 def _errors(content: object, profile: str) -> list[ValidationError]:
@@ -115,16 +127,37 @@ def _explain(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
         wanted, instance = cast(list[str], error.validator_value), cast(Json, error.instance)
         for word in [word for word in wanted if word not in instance]:
             yield at(path, text, place, "property", f"`{word}` is missing", "add it")
+    elif error.validator == "anyOf" and all("required" in one for one in cast(list[Json], error.validator_value)):
+        there = set(cast(Json, error.instance))
+        sets = [set(one["required"]) for one in cast(list[Json], error.validator_value)]
+        for word in sorted(max(sets, key=lambda names: len(names & there)) - there):
+            yield at(path, text, place, "property", f"`{word}` is missing", "add it")
     elif error.validator == "format":
         rule, message, fix = FAULTS[str(error.validator_value)]
         yield at(path, text, place, rule, f"`{error.instance}` {message}", fix)
     else:
-        yield at(path, text, place, "property", error.message, "write it as the profile in schemas/profiles asks")
+        yield at(path, text, place, "property", _message(error), "write it as the profile in schemas/profiles asks")
 
 
+def _message(error: ValidationError) -> str:
+    shown = json.dumps(error.instance, ensure_ascii=False)
+    shown = f"`{shown[:SHOWN]}{'…' * (len(shown) > SHOWN)}`"
+    if error.validator == "type":
+        types = cast(str | list[str], error.validator_value)
+        return f"{shown} is not {' or '.join(TYPES[one] for one in ([types] if isinstance(types, str) else types))}"
+    return error.message if len(error.message) <= MOST else f"{shown} does not fit `{error.validator}`"
+
+
+MOST = 500  # characters of a message that jsonschema words, with what stands there in it
+SHOWN = 60  # characters of what stands there
+TYPES = {
+    "string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false", "null": "null",
+    "object": "an object", "array": "a list",
+}  # fmt: skip
 FAULTS = {
     "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
     "spdx": ("licence", "is no licence id of the SPDX list", "write the id as SPDX does, as CC-BY-4.0"),
+    "day": ("day", "is no day of the calendar", "write it as 2025-01-13, 2025-01 or 2025"),
     "portable": (
         "pattern",
         "is not read alike by Python, RE2 and Java",
@@ -141,6 +174,8 @@ def at(path: str, text: str, place: JsonPath, rule: str, message: str, fix: str)
 
 def line_of(text: str, place: JsonPath) -> int:
     """Return the line of a JSON text on which the value or property at a place begins; 0 where it is not known."""
+    if not text:
+        return 0
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)  # JSON is YAML, and its nodes know their lines
     except yaml.YAMLError:  # but for a few characters and escapes

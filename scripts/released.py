@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import database, ledger, past
+from scripts import database, ledger, past, withdrawn
 from scripts.database import literal, name
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import Package, Table
@@ -82,6 +82,7 @@ def _rows(
         if digest is None or (table.name not in pending and _same(package.root / table.path, digest)):
             continue
         order = past.places(package, table)
+        yield from withdrawn.problems(con, table, order)
         if _digest(past.text(con, table, order, order[-2], table.primary_key)) != digest:
             message = f"the table is not that of version {versions[-1]}"
             found = [*_gone(con, table, order), *_changed(con, table, order)]

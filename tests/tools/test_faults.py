@@ -124,6 +124,16 @@ FAULTS = {
     "a formula cell": Fault(CLAIMS, "formula", change(WORDS, "=6000")),
     "a word for missing": Fault(CLAIMS, "missing-word", change(WORDS, "NA")),
     "a blank at the end": Fault(CLAIMS, "blank-ends", change(WORDS, "about 6000 ")),
+    "a sign that no one sees": Fault(CLAIMS, "unseen-sign", change(WORDS, "about 6\u200b000")),
+    "a control": Fault(CLAIMS, "unseen-sign", change(WORDS, "about 6\x07000")),
+    "a letter in parts": Fault(
+        "data/aliases.csv", "not-nfc", change("Armée", "Arme\u0301e", "data/aliases.csv")
+    ),
+    "a day still to come": Fault(
+        "data/documents.csv",
+        "published-on-has-come",
+        change("opening,2026-02-12", "opening,2101-02-12", "data/documents.csv"),
+    ),
     "a missing file": Fault(DESCRIPTOR, "missing-file", remove(PLACES)),
     "a missing schema": Fault(DESCRIPTOR, "missing-file", remove("schemas/tables/places.json")),
     "a path that leaves the package": Fault(DESCRIPTOR, "path", change("data/places.csv", "../places.csv", DESCRIPTOR)),
