@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import checksums, database, ledger, past
+from scripts import checksums, database, ledger, past, withdrawn
 from scripts.database import literal, name
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import DESCRIPTOR, Package, Table
@@ -64,6 +64,7 @@ def _rows(
         if digest is None or (table.name not in pending and checksums.of_file(package.root / table.path) == digest):
             continue
         order = past.places(package, table)
+        yield from withdrawn.problems(con, table, order)
         if checksums.of_parts(past.text(con, table, order, order[-2], table.primary_key)) != digest:
             message = f"the table is not that of version {versions[-1]}"
             found = [*_gone(con, table, order), *_changed(con, table, order)]
