@@ -88,7 +88,7 @@ occasions as (
 ),
 latest_days as (
   select statement_id,
-         case when published_by < said_by then published_by else coalesce(said_by, published_by) end as day,
+         case when said_on_precision <> 'day' and published_by < said_by then published_by else coalesce(said_by, published_by) end as day,
          case when said_by is null or (said_on_precision = 'year' and published_by < said_by) then 'published'
               else 'said' end as basis,
          said_on_precision, published_on_precision

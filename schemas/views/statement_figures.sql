@@ -107,6 +107,9 @@ occasions as (
          min(as_of) over (
            partition by source_id, metric_id, population_id, place_id, lowest, highest, occasion
          ) as first_day,
+         min(case when turn = 1 or said_on is not null then as_of_precision end) over (
+           partition by source_id, metric_id, population_id, place_id, lowest, highest, occasion
+         ) as first_precision,
          max(reported_on) over (
            partition by source_id, metric_id, population_id, place_id, lowest, highest, occasion
          ) as last_reported_on
@@ -126,7 +129,7 @@ select occasions.statement_id, occasions.source_id, origin_id, said_on,
        cast(case when said_on_precision in ('day', 'month') then date_trunc('month', said_on) end as date) as month_said,
        occasions.metric_id, occasions.population_id, occasions.place_id,
        as_of, as_of_precision, as_of_basis,
-       cast(date_trunc('month', case when as_of_precision <> 'year' then first_day end) as date) as month,
+       cast(date_trunc('month', case when first_precision <> 'year' then first_day end) as date) as month,
        as_of as day,
        value, low, high, occasions.lowest, occasions.highest,
        cast(coalesce(value, (low + high) / 2, low, high) as double) as point,
