@@ -52,10 +52,10 @@ PHONE = Size("phone", 300, 11)
 
 
 def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
-    """Return the figures of each source as steps, their bounds as bands, statements as dots, documents as faint rings.
+    """Return the figures of each source as steps, bounds as bands, statements as dots, documents as faint rings.
 
-    `rows` are of two kinds: `step` (source, day, lowest, point, highest, segment: steps that meet, mark: whether it is a
-    statement or the end of a line, label, days until the next label, none for the last) and `report` (source, day,
+    `rows` are of two kinds: `step` (source, day, lowest, point, highest, segment: steps that meet, mark: whether it is
+    a statement or the end of a line, label, days until the next label, none for the last) and `report` (source, day,
     point, and what a reader who points at it is told). Sources stand below each other in the order of the rows.
     """
     x = alt.X("day:T", title=None, axis=_days(size), scale=alt.Scale(nice=False, padding=6))
@@ -107,7 +107,7 @@ def _rows(rows: Rows, name: str, size: Size) -> alt.Row:
 
 
 def latest(rows: Rows, heading: Heading, size: Size) -> Json:
-    """Return the latest figure of each source as a dot with its bounds, the newer the darker, one panel a thing counted.
+    """Return the latest figure of each source as a dot with bounds, the newer the darker, one panel a thing counted.
 
     `rows` as `series.latest_rows`: what, source, lowest, point, highest, age_days, label.
     """
@@ -128,7 +128,7 @@ def latest(rows: Rows, heading: Heading, size: Size) -> Json:
     dot = dot.encode(x=x, color=shade, tooltip=told)
     label = base.mark_text(align="left", dx=9, fontSize=size.letters, color=INK)
     label = label.encode(x=alt.X("highest:Q", scale=scale), text="label:N")
-    above = base.mark_text(align="left", dy=-15, fontSize=size.letters, color="black", limit=size.width + 60)
+    above = base.mark_text(align="left", dy=-15, fontSize=size.letters, color="black", limit=size.width)
     above = above.encode(x=alt.value(0), text="source:N")
     layers = alt.layer(reach, dot, label, *([] if beside else [above]))
     layers = layers.properties(width=width, height=alt.Step(30 if beside else 38))

@@ -35,7 +35,7 @@ DARK = {  # a chart in the dark: light ink on dark ground
 }
 HOW_MANY = """
     select metrics.name as metric, populations.name as population, places.name as place, sources.name as source,
-           newest_lowest, newest_highest, as_of, as_of_precision, current.documents, is_current, current.sources, origins,
+           newest_lowest, newest_highest, as_of, as_of_precision, current.documents, is_current, origins,
            lowest, highest
     from current_figures as current
     join metrics on metrics.metric_id = current.metric_id

@@ -15,8 +15,8 @@ from scripts.series import Timeline
 README = "docs/timeline-killed-wounded-troops.svg"
 STEPS = 3  # a timeline of fewer is a table, not a picture
 READ_TIMELINE = (
-    "A dot is a statement, the line its figure until the next one or until 180 days after it was last reported, the band "
-    "its bounds, a ring one page that printed it."
+    "A dot is a statement, the line its figure until the next one or until 180 days after it was last reported, the "
+    "band its bounds, a ring one page that printed it."
 )
 HEADINGS = {
     "latest": Heading(
