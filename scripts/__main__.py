@@ -11,9 +11,9 @@ import tempfile
 import traceback
 from importlib import import_module
 
-from scripts.call import BREAKS, FAULT, INTERRUPTED, OFF, CallOff, Found, Parser
+from scripts.call import BREAKS, FAULT, INTERRUPTED, OFF, Parser
+from scripts.errors import Busy, CallOff, Found, Unwritten
 from scripts.problems import as_text
-from scripts.stage import Busy, Unwritten
 
 VERBS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),

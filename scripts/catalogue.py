@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from scripts import croissant
+from scripts import croissant, datacite
 from scripts.citation import dated, named, organisations
 from scripts.package import Json
 
 SCHEMA_ORG = "https://schema.org/"
-DATACITE = "http://datacite.org/schema/kernel-4"
 RO_CRATE = "https://w3id.org/ro/crate/1.1"
 
 
@@ -15,7 +14,7 @@ def files(descriptor: Json) -> dict[str, Json]:
     """Return each file of metadata by its name, from the descriptor of dist/."""
     return {
         "dataset.jsonld": schema_org(descriptor),
-        "datacite.json": datacite(descriptor),
+        "datacite.json": datacite.metadata(descriptor),
         "croissant.json": croissant.metadata(descriptor),
         "ro-crate-metadata.json": ro_crate(descriptor),
     }
@@ -56,45 +55,6 @@ def described(descriptor: Json) -> Json:
         "creator": organisations(descriptor, "author"),
         "publisher": organisations(descriptor, "publisher"),
         "creditText": descriptor["bibliographicCitation"],
-    }
-
-
-def datacite(descriptor: Json) -> Json:
-    """Return DataCite metadata (schema 4.5, JSON)."""
-    licence = descriptor["licenses"][0]
-    dated: Json = {}
-    if "created" in descriptor:
-        day = descriptor["created"][:10]
-        dated = {"publicationYear": day[:4], "dates": [{"date": day, "dateType": "Issued"}]}
-    return {
-        "schemaVersion": DATACITE,
-        "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Data package"},
-        "creators": [{"name": name, "nameType": "Organizational"} for name in named(descriptor, "author")],
-        "titles": [{"title": descriptor["title"], "lang": "en"}],
-        "publisher": {"name": "; ".join(named(descriptor, "publisher"))},
-        **dated,
-        "version": descriptor["version"],
-        "language": "en",
-        "subjects": [{"subject": keyword} for keyword in descriptor["keywords"]],
-        "descriptions": [{"description": descriptor["description"], "descriptionType": "Abstract", "lang": "en"}],
-        "rightsList": [
-            {
-                "rights": licence["title"],
-                "rightsUri": licence["path"],
-                "rightsIdentifier": licence["name"].lower(),
-                "rightsIdentifierScheme": "SPDX",
-                "schemeUri": "https://spdx.org/licenses/",
-            }
-        ],
-        "contributors": [
-            {"name": name, "nameType": "Organizational", "contributorType": "RightsHolder"}
-            for name in named(descriptor, "rightsHolder")
-        ],
-        "formats": sorted({resource["mediatype"] for resource in descriptor["resources"]}),
-        "alternateIdentifiers": [
-            {"alternateIdentifier": identifier, "alternateIdentifierType": identifier.partition(":")[0]}
-            for identifier in descriptor.get("identifiers", [])
-        ],
     }
 
 

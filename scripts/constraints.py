@@ -10,22 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scripts import canonical, signs
+from scripts.cellforms import BOUNDS, FORMS, LENGTHS, MISSING, WRITTEN
 from scripts.database import TYPES, literal, name
 from scripts.package import Field
 
-FORMS = {
-    "integer": "0|-?[1-9][0-9]*",
-    "number": "0|-?(0|[1-9][0-9]*)[.][0-9]*[1-9]|-?[1-9][0-9]*",
-    "boolean": "true|false",
-    "date": "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
-}
-WRITTEN = {
-    "integer": "digits alone, as 12000",
-    "number": "digits with a point, as 0.8",
-    "boolean": "`true` or `false`",
-    "date": "a day of the calendar, as 2025-01-13",
-}
-MISSING = ("NA", "N/A", "n/a", "None", "null", "NULL", "NaN", "nan")
 TEXT = ("missing-word", "formula", "blank-ends", "unseen-sign", "not-nfc")
 NARROW = re.compile(r"[0-9A-Za-z\[\](){}*+?|,-]+")  # a pattern that lets no other signs pass than those of ASCII
 Limit = str | int | float
@@ -198,15 +186,6 @@ def _length(field: str, column: str, rule: str, limit: int) -> Fault:
         lambda cell: f"{len(cell)} characters, where there are {words} {limit}",
         "keep to the words that the field's description asks for",
     )
-
-
-BOUNDS = {
-    "minimum": ("<", "at least"),
-    "maximum": (">", "at most"),
-    "exclusiveMinimum": ("<=", "above"),
-    "exclusiveMaximum": (">=", "below"),
-}
-LENGTHS = {"minLength": ("<", "at least"), "maxLength": (">", "at most")}
 
 
 def _whole(pattern: str) -> str:

@@ -13,9 +13,10 @@ import duckdb
 
 from scripts import checksums, ledger, version
 from scripts.database import name as quoted
+from scripts.history import of_history
 from scripts.package import DESCRIPTOR, ROOT, Json, Package
 from scripts.problems import Problem
-from scripts.views import FORMER, View, macros, of_former_names, of_history, views
+from scripts.views import FORMER, View, macros, of_former_names, views
 
 KEPT = "views.json"
 ANNOUNCED = (FORMER, "deprecated")  # so begins the description of a name that is going to go

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from scripts import files, form, salvage, whole
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import Package, Table
 from scripts.problems import REWRITE, Problem
 from scripts.scanned import Hopeless, Scan

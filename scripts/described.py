@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import checksums, citation, cited, ledger, standard, views
+from scripts import checksums, citation, cited, history, ledger, standard, views
 from scripts.database import TYPES, file, name
 from scripts.package import Json, Package
 
@@ -38,7 +38,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
                 "schema": standard.schema(schema),
             }
         )
-    for view in [views.of_history(package), *views.views()]:
+    for view in [history.of_history(package), *views.views()]:
         path = f"views/{view.name}.csv"
         like = {**package.descriptor["resources"][0], "name": view.name, "path": path, "title": view.name}
         like["description"] = f"{view.answers[0].upper()}{view.answers[1:]}; {view.grain}."

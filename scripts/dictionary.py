@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from scripts import views
+from scripts import history, views
 from scripts.package import Field, Package, Table
 from scripts.views import View
 
@@ -25,7 +25,7 @@ def _lines(package: Package) -> Iterator[str]:
     for table in package.tables.values():
         yield from _table(package, table)
     yield "## Views\n"
-    for view in sorted([views.of_history(package), *views.views(), *views.macros()], key=lambda view: view.name):
+    for view in sorted([history.of_history(package), *views.views(), *views.macros()], key=lambda view: view.name):
         yield from _view(view)
 
 

@@ -77,7 +77,7 @@ def _database(con: duckdb.DuckDBPyConnection, package: Package, path: Path) -> N
     con.execute(f"create table dist.main.{history.NAME} as {history.sql(con, package)}")
     con.execute("use dist.main")
     con.execute("reset disabled_optimizers")  # from here on no row's place counts
-    for comment in [*chain(*map(comments, package.tables.values())), *views.comments(views.of_history(package))]:
+    for comment in [*chain(*map(comments, package.tables.values())), *views.comments(history.of_history(package))]:
         con.execute(comment)
     views.create_static(con)
     con.execute("checkpoint dist")
@@ -147,7 +147,7 @@ def script(package: Package) -> Iterator[str]:
         yield from (f"{comment};" for comment in comments(table))
         yield ""
     yield from _from_csv(history.NAME, f"views/{history.NAME}.csv", history.fields(package))
-    yield from (f"{comment};" for comment in views.comments(views.of_history(package)))
+    yield from (f"{comment};" for comment in views.comments(history.of_history(package)))
     yield ""
     for view in [*views.views(), *views.macros()]:
         yield from (f"{statement};" for statement in views.statements(view))

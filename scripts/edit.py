@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import canonical, ledger, stage
-from scripts.call import BREAKS, HOLDS, CallOff
-from scripts.ladder import climb, opened
+from scripts.call import BREAKS, HOLDS
+from scripts.errors import CallOff
+from scripts.ladder import climb
 from scripts.ledger import UNRELEASED, Change
+from scripts.opened import opened
 from scripts.package import Package, Table
 from scripts.problems import as_text
 

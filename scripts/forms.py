@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from scripts import catalogue, citation
+from scripts import citation
 from scripts.citation import named
 from scripts.cited import Work
+from scripts.datacite import metadata as datacite_metadata
 from scripts.package import Json
 
 OF_TEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
@@ -76,7 +77,7 @@ def csl(work: Work) -> str:
 
 def datacite(work: Work) -> str:
     """Return DataCite metadata (JSON, 4.5); the page of a claim is a related identifier."""
-    stated = catalogue.datacite(work.version.descriptor)
+    stated = datacite_metadata(work.version.descriptor)
     if work.part:
         stated["titles"] = [{"title": work.title, "lang": "en"}]
         stated["descriptions"] = [{"description": work.note, "descriptionType": "Other", "lang": "en"}]

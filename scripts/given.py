@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import profiles, untrusted
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import Json
 from scripts.problems import Problem
 from scripts.untrusted import Unreadable

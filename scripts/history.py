@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from scripts import past
+from scripts import past, views
 from scripts.database import TYPES, literal, name
 from scripts.ledger import UNRELEASED
 from scripts.package import Field, Package, Table
@@ -93,3 +93,23 @@ def _cell(field: Field, moved: bool) -> str:
 def _typed(text: str, field: Field) -> str:
     cell = f"nullif({text}, '')"
     return cell if field.type == "string" else f"try_cast({cell} as {TYPES[field.type]})"
+
+
+def of_history(package: Package, query: str = "") -> views.View:
+    """Return `claims_history`, whose SELECT is made of the schema and the ledger of a package (`history.sql`)."""
+    return views.View(
+        name=NAME,
+        parameters="",
+        answers="what each claim said, from which version until which",
+        remarks="A column that a version did not have is blank in it; one that is no more is left out.",
+        grain="one row per claim_id and since",
+        columns={field.name: field.description for field in fields(package)},
+        sql=query,
+    )
+
+
+def create(con: duckdb.DuckDBPyConnection, package: Package) -> None:
+    """Create `claims_history`, all views and all macros over the typed tables of a package, with their comments."""
+    for statement in views.statements(of_history(package, sql(con, package))):
+        con.execute(statement)
+    views.create_static(con)

@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import ROOT
 
 ADDRESSES = 8 << 30  # bytes of addresses that the process may take; DuckDB keeps to a limit of its own below that

@@ -1,66 +1,19 @@
 """The ladder: package, cells, rows, tables; each rung on every row before the next is climbed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from scripts import cells, checks, contract, database, descriptor, exceptions, kept, ledger, progress, released, rows
-from scripts.call import LEDGER, Found, check_needs
-from scripts.package import Package, read
-from scripts.problems import FORM, STOPS, Problem, count, ordered
-
-
-@dataclass(frozen=True)
-class Climb:
-    """What the ladder found; the package and its tables in DuckDB, where it came so far."""
-
-    problems: list[Problem]
-    package: Package | None = None
-    con: duckdb.DuckDBPyConnection | None = None
-
-    @property
-    def sum(self) -> str:
-        """How many rows in how many tables were looked at, for a package that holds."""
-        return total(self.package, self.con) if self.package and self.con else ""
-
-
-def total(package: Package, con: duckdb.DuckDBPyConnection) -> str:
-    """Return how many rows in how many tables were looked at, for a package that holds."""
-    tables = [database.name(table) for table in package.tables]
-    rows = sum(con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
-    return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
-
-
-def readable(root: Path) -> Climb:
-    """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form."""
-    if found := descriptor.problems(root):
-        return Climb(ordered(found))
-    package = read(root)
-    con = database.connect(package.size)
-    with progress.shown(package) as say:
-        say("reading tables")
-        return Climb(ordered(database.load(con, package)), package, con)
-
-
-def opened(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
-    """Return a package whose tables can be read, and a connection with their text.
-
-    Raises `Found` with the problems, `CallOff` where it lacks a table that the verb needs.
-    """
-    return _without_problems(readable(root), needs)
+from scripts import cells, checks, contract, database, exceptions, kept, ledger, progress, released, rows
+from scripts.opened import Climb, readable, without_problems
+from scripts.package import LEDGER, Package
+from scripts.problems import FORM, STOPS, Problem, ordered
 
 
 def sound(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
     """Return a package in which all holds, and a connection with its typed tables. Raises as `opened`."""
-    return _without_problems(climb(root), needs)
-
-
-def _without_problems(result: Climb, needs: Iterable[str]) -> tuple[Package, duckdb.DuckDBPyConnection]:
-    if result.problems or not (result.package and result.con):
-        raise Found(result.problems)
-    return check_needs(result.package, needs), result.con
+    return without_problems(climb(root), needs)
 
 
 def climb(root: Path) -> Climb:

@@ -6,8 +6,8 @@ import jinja2
 from markupsafe import Markup
 
 from scripts import canonical, catalogue, cited, queries, reasked
-from scripts.call import CallOff
 from scripts.cited import Version
+from scripts.errors import CallOff
 from scripts.package import Json, Package
 from scripts.page import SITE, embedded, policy
 from scripts.problems import count

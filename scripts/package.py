@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from scripts.errors import CallOff
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
@@ -95,6 +97,9 @@ class Package:
         return sum((self.root / table.path).stat().st_size for table in self.tables.values())
 
 
+LEDGER = ("changes", "releases")  # the tables that tell what a version was
+
+
 def is_stray(path: Path) -> bool:
     """Whether a file is one that a system or an editor leaves in a folder, and no part of a package."""
     return bool(STRAY.fullmatch(path.name))
@@ -148,3 +153,18 @@ def _foreign_key(resource: str, key: Json) -> ForeignKey:
 
 def _names(names: str | list[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
+
+
+def dataset() -> tuple[str, ...]:
+    """Return the names of the tables of this dataset."""
+    return tuple(sorted(path.stem for path in (ROOT / "schemas" / "tables").glob("[a-z]*.json")))
+
+
+def check_needs(package: Package, needs: Iterable[str]) -> Package:
+    """Return a package that has the tables that a verb needs. Raises `CallOff` with those that it lacks."""
+    if missing := [name for name in needs if name not in package.tables]:
+        raise CallOff(
+            f"{package.root} is no package of this kind: it has no table {', '.join(missing)}, which this verb needs; "
+            "`validate` and `query` take any package"
+        )
+    return package

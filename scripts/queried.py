@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 
 from scripts import checksums, database, history, isolated, rebuilt, result, views
-from scripts.call import CallOff, dataset
-from scripts.package import Package, read
+from scripts.errors import CallOff
+from scripts.package import Package, dataset, read
 from scripts.result import PLAIN, Result
 from scripts.sql import name as quoted  # an identifier
 

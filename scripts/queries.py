@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from scripts import canonical, checksums, cited, history, isolated, normal, profiles, queried, untrusted, views
-from scripts.call import CallOff
 from scripts.cited import Work
+from scripts.errors import CallOff
 from scripts.package import Json, Package
 from scripts.package import read as read_package
 from scripts.problems import as_text, count

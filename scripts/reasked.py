@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from scripts import cited, isolated, ledger, normal, queried, queries, verified
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import Json, Package, read
 from scripts.queries import Citation
 from scripts.result import Result, from_json

@@ -22,7 +22,7 @@ from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import DataFrame, SparkSession
 
 from scripts import checks, exceptions, portable, rows, spark_rungs, spark_tables, views
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import ROOT, Table
 from scripts.spark_rungs import COLUMNS, Tables
 from scripts.spark_tables import below

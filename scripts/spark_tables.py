@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from scripts import constraints, portable, views
-from scripts.call import CallOff
+from scripts import cellforms, constraints, portable, views
 from scripts.database import name
+from scripts.errors import CallOff
 from scripts.package import DESCRIPTOR, ROOT, Field, Json, Table, read, table
 
 MALFORMED = "_malformed"  # a line of CSV that has not the cells of the header
@@ -124,5 +124,5 @@ def typed(rows: DataFrame, one: Table) -> DataFrame:
 def _typed(field: Field) -> str:
     if field.type == "string":
         return f"`{field.name}`"
-    form = f"regexp_matches({name(field.name)}, '^(?:{constraints.FORMS[field.type]})\\z')"
+    form = f"regexp_matches({name(field.name)}, '^(?:{cellforms.FORMS[field.type]})\\z')"
     return f"{portable.condition(f'case when {form} then {constraints.typed(field)} end')} as `{field.name}`"

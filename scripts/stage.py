@@ -13,15 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from scripts.errors import Busy, Unwritten
+
 PENDING, COMMIT, LOCK, GONE = ".pending", ".commit", ".lock", ".gone"
-
-
-class Busy(Exception):
-    """Another verb is writing in this folder."""
-
-
-class Unwritten(Exception):
-    """The disk is full, or the folder may not be written; the message says where, and what stands."""
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from scripts import canonical
-from scripts.constraints import BOUNDS, FORMS, LENGTHS
+from scripts.cellforms import BOUNDS, FORMS, LENGTHS
 from scripts.lines import JsonPath
 from scripts.package import Json
 from scripts.problems import Problem

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 
 from scripts import checksums, dist, untrusted
-from scripts.call import CallOff
 from scripts.checksums import SUMS
+from scripts.errors import CallOff
 from scripts.package import DESCRIPTOR, Json, is_stray
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from scripts import checksums, cited, ledger, pasted, rebuilt, released
 from scripts.checksums import SUMS
-from scripts.ladder import readable
 from scripts.ledger import Change
+from scripts.opened import readable
 from scripts.package import Package
 from scripts.problems import as_text
 from scripts.version import numbers

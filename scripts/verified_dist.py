@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from scripts import canonical, checksums, isolated, ledger, rebuilt, untrusted, verified
-from scripts.call import CallOff
 from scripts.checksums import SUMS
 from scripts.database import file, name
+from scripts.errors import CallOff
 from scripts.package import DESCRIPTOR, Json, Package, Table
 from scripts.verified import TAMPERED, UNKNOWN, Verdict
 

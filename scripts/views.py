@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import history
 from scripts.database import literal, name
 from scripts.package import ROOT, Package, Table
 from scripts.package import read as read_package
@@ -117,26 +116,6 @@ def _columns(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             names = " ".join(parts)
         for column in names.split(", "):
             yield column.strip(), meaning.strip()
-
-
-def of_history(package: Package, sql: str = "") -> View:
-    """Return `claims_history`, whose SELECT is made of the schema and the ledger of a package (`history.sql`)."""
-    return View(
-        name=history.NAME,
-        parameters="",
-        answers="what each claim said, from which version until which",
-        remarks="A column that a version did not have is blank in it; one that is no more is left out.",
-        grain="one row per claim_id and since",
-        columns={field.name: field.description for field in history.fields(package)},
-        sql=sql,
-    )
-
-
-def create(con: duckdb.DuckDBPyConnection, package: Package) -> None:
-    """Create `claims_history`, all views and all macros over the typed tables of a package, with their comments."""
-    for statement in statements(of_history(package, history.sql(con, package))):
-        con.execute(statement)
-    create_static(con)
 
 
 def create_static(con: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.constraints import FORMS
+from scripts.cellforms import FORMS
 from scripts.package import Field, Table
 
 # the rules of schemas/rows that compare two cells: which is the lower, and whether they may be equal

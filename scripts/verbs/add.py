@@ -19,11 +19,12 @@ from rich.console import Console
 from rich.progress import track
 
 from scripts import given, records, stage, withdrawn
-from scripts.call import BREAKS, HOLDS, add_folder, dataset, folder
+from scripts.call import BREAKS, HOLDS, add_folder, folder
 from scripts.coder import Coder
 from scripts.given import Record
-from scripts.ladder import climb, opened
-from scripts.package import Package
+from scripts.ladder import climb
+from scripts.opened import opened
+from scripts.package import Package, dataset
 from scripts.problems import Problem, as_text
 
 LONG = 2000  # records from which on progress is shown on a terminal

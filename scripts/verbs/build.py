@@ -12,9 +12,12 @@ from pathlib import Path
 import duckdb
 
 from scripts import checksums, dist, stage, target
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, dataset, folder
+from scripts.call import BREAKS, HOLDS, add_folder, folder
 from scripts.checksums import SUMS
-from scripts.ladder import sound, total
+from scripts.errors import CallOff, Unwritten
+from scripts.ladder import sound
+from scripts.opened import total
+from scripts.package import dataset
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             dist.write(con, package, pending)
         except duckdb.OperationalError as error:  # DuckDB could not write, and says where
-            raise stage.Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
+            raise Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
         stage.take_out(pending, target.left_over(out, pending))
     print(f"{said}\nversion {package.version} in {out}")
     return HOLDS

@@ -14,8 +14,10 @@ import sys
 from collections.abc import Callable
 
 from scripts import cited, forms, ledger, stage
-from scripts.call import HOLDS, CallOff, add_folder, folder, package_of, released_version
+from scripts.call import HOLDS, add_folder, folder, released_version
 from scripts.cited import Work
+from scripts.errors import Busy, CallOff, Unwritten
+from scripts.opened import package_of
 from scripts.package import Package
 
 FORMS: dict[str, Callable[[Work], str]] = {
@@ -75,7 +77,7 @@ def _query(package: Package, version: str, sql: str, form: str) -> str:
         try:
             with stage.locked(package.root):
                 stage.write(package.root, {path: citation.file.encode()})
-        except (OSError, stage.Busy, stage.Unwritten) as off:
+        except (OSError, Busy, Unwritten) as off:
             print(f"the citation is not kept in {package.root / queries.STORE}: {off}", file=sys.stderr)
     if form == "json":
         return citation.file

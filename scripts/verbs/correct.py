@@ -7,7 +7,8 @@ python -m scripts correct documents kbs-20250114 note "a broadcast of two minute
 import argparse
 
 from scripts import edit, stage
-from scripts.call import CallOff, add_folder, folder
+from scripts.call import add_folder, folder
+from scripts.errors import CallOff
 from scripts.ledger import UNRELEASED, Change
 
 

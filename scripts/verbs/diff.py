@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from scripts import difference, ledger
-from scripts.call import HOLDS, CallOff, add_folder, folder, released_version
-from scripts.ladder import opened
+from scripts.call import HOLDS, add_folder, folder, released_version
+from scripts.errors import CallOff
 from scripts.ledger import Change
+from scripts.opened import opened
 
 SIGNS = {"header": "*", "added": "+", "corrected": "~", "withdrawn": "-"}
 

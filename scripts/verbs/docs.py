@@ -7,10 +7,11 @@ import argparse
 
 import duckdb
 
-from scripts import cookbook, database, dictionary, stage, views
-from scripts.call import HOLDS, CallOff, add_folder, dataset, folder
-from scripts.ladder import opened
-from scripts.package import Package
+from scripts import cookbook, database, dictionary, history, stage
+from scripts.call import HOLDS, add_folder, folder
+from scripts.errors import CallOff
+from scripts.opened import opened
+from scripts.package import Package, dataset
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,7 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
     from scripts import pictures  # Altair: 0.4 s
 
     database.typed(con, package, lines=False)
-    views.create(con, package)
+    history.create(con, package)
     found = {dictionary.PATH: dictionary.text(package).encode()}
     for page in cookbook.pages(package.root):
         path = page.relative_to(package.root).as_posix()

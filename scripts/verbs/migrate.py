@@ -9,7 +9,8 @@ a line of queries/forms.csv leads from that form to the identifier, so that the 
 import argparse
 
 from scripts import queries, reasked, stage
-from scripts.call import BREAKS, HOLDS, add_folder, folder, package_of
+from scripts.call import BREAKS, HOLDS, add_folder, folder
+from scripts.opened import package_of
 from scripts.verified import TAMPERED, UNKNOWN
 
 

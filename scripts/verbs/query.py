@@ -16,7 +16,10 @@ import sys
 from typing import Any
 
 from scripts import canonical, cookbook, queried
-from scripts.call import HOLDS, LEDGER, CallOff, add_folder, folder, package_of, released_version
+from scripts.call import HOLDS, add_folder, folder, released_version
+from scripts.errors import CallOff
+from scripts.opened import package_of
+from scripts.package import LEDGER
 from scripts.queried import ROWS, SECONDS
 from scripts.result import Result
 

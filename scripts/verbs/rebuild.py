@@ -7,8 +7,9 @@ import argparse
 from pathlib import Path
 
 from scripts import rebuilt, stage
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, folder, released_version
-from scripts.ladder import opened
+from scripts.call import BREAKS, HOLDS, add_folder, folder, released_version
+from scripts.errors import CallOff
+from scripts.opened import opened
 from scripts.package import is_stray
 
 

@@ -20,19 +20,20 @@ from scripts import (
     citation,
     contract,
     difference,
+    history,
     ledger,
     stage,
     steps,
     version,
-    views,
 )
-from scripts.call import HOLDS, CallOff, Found, add_folder, dataset, folder
+from scripts.call import HOLDS, add_folder, folder
 from scripts.checksums import SUMS
 from scripts.contract import Names
+from scripts.errors import CallOff, Found
 from scripts.exceptions import PATH as EXCEPTIONS
 from scripts.ladder import sound
 from scripts.ledger import UNRELEASED, Change
-from scripts.package import DESCRIPTOR, Json, Package
+from scripts.package import DESCRIPTOR, Json, Package, dataset
 
 FIRST = "0.0.0"  # what the descriptor states before the first release
 
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         new, day = arguments.version, arguments.date or datetime.now(UTC).date().isoformat()
         _check_call(package, new, day, arguments.summary)
         lines = _lines(con, package, new)
-        views.create(con, package)
+        history.create(con, package)
         kept = contract.of_views(con, package)
         release = Release(package, new, day, arguments.summary, lines, kept)
         asked = _check_step(release, same_meaning=arguments.same_meaning)

@@ -13,7 +13,8 @@ import os
 import shutil
 from importlib.util import find_spec
 
-from scripts.call import BREAKS, HOLDS, CallOff
+from scripts.call import BREAKS, HOLDS
+from scripts.errors import CallOff
 from scripts.problems import count
 
 

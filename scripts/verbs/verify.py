@@ -16,9 +16,10 @@ import sys
 from pathlib import Path
 
 from scripts import descriptor, pasted, profiles, verified, verified_dist
-from scripts.call import LEDGER, CallOff, add_folder, check_needs, folder
-from scripts.ladder import readable
-from scripts.package import DESCRIPTOR, Package, read
+from scripts.call import add_folder, folder
+from scripts.errors import CallOff
+from scripts.opened import readable
+from scripts.package import DESCRIPTOR, LEDGER, Package, check_needs, read
 from scripts.problems import Problem, as_text
 from scripts.untrusted import Unreadable
 from scripts.verified import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict

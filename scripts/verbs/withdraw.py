@@ -6,7 +6,8 @@ python -m scripts withdraw claims kbs-20250114-4 --reason duplicate
 import argparse
 
 from scripts import edit, stage
-from scripts.call import CallOff, add_folder, folder
+from scripts.call import add_folder, folder
+from scripts.errors import CallOff
 from scripts.ledger import UNRELEASED, WHOLE, Change, as_list
 
 

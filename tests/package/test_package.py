@@ -10,7 +10,8 @@ import pytest
 
 from bench import report, results
 from scripts import canonical, citation, cookbook, exceptions, ledger, queries, reasked
-from scripts.ladder import climb, readable
+from scripts.ladder import climb
+from scripts.opened import readable
 from scripts.package import ROOT, read
 from scripts.verbs import docs
 from tests.conftest import Run

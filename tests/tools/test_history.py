@@ -206,7 +206,7 @@ def history_alone(package: Package) -> Con:
     con = database.connect()
     assert database.load(con, package) == []
     database.typed(con, package, lines=False)
-    told = views.of_history(package, history.sql(con, package))
+    told = history.of_history(package, history.sql(con, package))
     for view in [told, *(macro for macro in views.macros() if macro.name == "claims_at")]:
         for statement in views.statements(view):
             con.execute(statement)

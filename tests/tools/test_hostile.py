@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from scripts import database, normal, queried, queries, reasked
-from scripts.call import CallOff
+from scripts.errors import CallOff
 from scripts.package import ROOT
 from tests.conftest import Ran, Run
 

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from scripts import canonical, database, portable, views
+from scripts import canonical, database, history, portable, views
 from scripts.package import ROOT, read
 from scripts.problems import FORM
 from scripts.verbs import spark as verb
@@ -144,7 +144,7 @@ def loaded(root: Path) -> duckdb.DuckDBPyConnection:
     package = read(root)
     database.load(con, package)
     database.typed(con, package, lines=False)
-    views.create(con, package)
+    history.create(con, package)
     return con
 
 

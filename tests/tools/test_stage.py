@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from scripts import stage
+from scripts.errors import Unwritten
 from scripts.package import ROOT
 from tests.conftest import Run, copy_of, settle, tree
 from tests.killing import Killed, apart, at_write, kill
@@ -112,7 +113,7 @@ def test_refused_a_write_it_says_what_stands(error: str, lasting: bool, steps: l
         try:
             with at_write(number, lambda: refuse(code), ever_after=lasting):
                 change(tmp_path)
-        except stage.Unwritten as stop:
+        except Unwritten as stop:
             said = str(stop)
             assert os.strerror(code) in said
         settle(tmp_path)

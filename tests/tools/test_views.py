@@ -9,10 +9,10 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from scripts import checks, database, portable, views
+from scripts import checks, database, history, portable, views
 from scripts.package import ROOT, read
 
-VIEWS = {view.name: view for view in [views.of_history(read(ROOT)), *views.views()]}
+VIEWS = {view.name: view for view in [history.of_history(read(ROOT)), *views.views()]}
 NAMED = pytest.mark.parametrize("name", VIEWS)
 Con = duckdb.DuckDBPyConnection
 
@@ -28,7 +28,7 @@ def loaded(root: Path) -> Con:
     package = read(root)
     assert database.load(con, package) == []
     database.typed(con, package, lines=False)
-    views.create(con, package)
+    history.create(con, package)
     return con
 
 
@@ -149,7 +149,7 @@ def tiny(claims: str) -> Con:
         f"value, low, high, modality, extent, about_to::date as about_to from (values {claims}) as given "
         "(document_id, statement_id, metric_id, population_id, value, low, high, modality, extent, about_to)"
     )
-    views.create(con, package)
+    history.create(con, package)
     return con
 
 
