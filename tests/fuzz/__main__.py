@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scripts.package import ROOT
@@ -79,21 +80,10 @@ def needs_dist(rounds: range, seed: int) -> bool:
     return any(begun(seed, number)[0] is dist for number in rounds)
 
 
-def told(found: list[list[Finding]]) -> str:
-    """Return findings by kind and cause, with the first of each in full."""
-    causes: dict[tuple[str, str], list[Finding]] = {}
-    for finding in [finding for one in found for finding in one]:
-        causes.setdefault((finding.kind, finding.cause), []).append(finding)
-    lines = [f"{len(found):,} rounds, {len(causes):,} findings"]
-    for (kind, cause), same in causes.items():
-        first = same[0]
-        lines += [
-            f"\n## {kind}: {cause} ({len(same)} ×, first in round {first.number})",
-            first.told,
-            first.call,
-            first.detail,
-        ]
-    return "\n".join(lines)
+def told(finding: Finding) -> str:
+    """Return a finding as text: its kind and cause, then what was done and what came of it."""
+    head = f"## {finding.kind}: {finding.cause} (round {finding.number})"
+    return "\n".join(filter(None, ["", head, finding.told, finding.call, finding.detail.rstrip()]))
 
 
 def _main() -> int:
@@ -118,9 +108,22 @@ def _main() -> int:
             release_what_waits(base / "package")
             if needs_dist(rounds, given.seed):
                 build(base / "package", base / "dist")
-        found = list(run(base, rounds, given.seed, given.seconds))
-    print(told(found))
-    return int(any(found))
+        return _report(run(base, rounds, given.seed, given.seconds))
+
+
+def _report(played: Iterable[list[Finding]]) -> int:
+    """Print the first finding of each cause as it comes, then how often each came."""
+    causes: Counter[tuple[str, str]] = Counter()
+    rounds = 0
+    for found in played:
+        rounds += 1
+        for finding in found:
+            if not causes[finding.kind, finding.cause]:
+                print(told(finding), flush=True)
+            causes[finding.kind, finding.cause] += 1
+    print(f"\n{rounds:,} rounds, {len(causes):,} causes")
+    print("".join(f"{times:6,} × {kind}: {cause}\n" for (kind, cause), times in causes.most_common()), end="")
+    return int(bool(causes))
 
 
 if __name__ == "__main__":

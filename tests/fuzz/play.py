@@ -62,11 +62,12 @@ def play(number: int, seed: int, kept: Kept) -> list[Finding]:
 
 def at_home(work: Path) -> None:
     """Have all that a program finds by way of its surroundings lie in the folder that is watched."""
-    place, aside = Place(work), tempfile.mkdtemp(prefix="fuzz-aside-")
-    temporary = str(work / "temporary")
-    os.environ.update(HOME=str(place.beside), TMPDIR=temporary, FUZZ_TOKEN=TOKEN, FUZZ_ASIDE=aside, FIGURES_TRACE="1")
+    home, temporary, aside = Place(work).beside, str(work / "temporary"), work.with_name("aside")
+    aside.mkdir()
+    os.environ.update({"HOME": str(home), "TMPDIR": temporary, "FUZZ_TOKEN": TOKEN, "FUZZ_ASIDE": str(aside)})
+    os.environ["FIGURES_TRACE"] = "1"
     tempfile.tempdir = temporary
-    os.chdir(place.beside)
+    os.chdir(home)
 
 
 def _main() -> None:
