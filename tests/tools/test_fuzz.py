@@ -10,7 +10,6 @@ import pytest
 from tests.conftest import SOAK
 from tests.fuzz import judged
 from tests.fuzz.__main__ import ROUNDS, run, told
-from tests.fuzz.judged import Finding
 from tests.fuzz.play import at_home, begun, placed, play
 from tests.fuzz.strangers import dist as on_a_dist
 from tests.fuzz.trees import Kept
@@ -112,10 +111,7 @@ def test_planted_fault_is_found(
     planted: Callable[[list[str]], int], kind: str, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judged, "main", planted)
-    found: list[Finding] = []
-    for number in QUICK:
-        found += play(number, SEED, kept)
-    first = next(finding for finding in found if finding.kind == kind)
+    first = next(found for number in QUICK for found in play(number, SEED, kept) if found.kind == kind)
     monkeypatch.setattr(judged, "main", lambda _: 2)
     assert play(first.number, SEED, kept) == [], "a round is played as it was, and finds nothing where nothing is wrong"
     assert kept.whole()
@@ -129,12 +125,12 @@ def test_round_is_the_same_every_time(base: Path, kept: Kept, tmp_path: Path, mo
         return 2
 
     monkeypatch.setattr(judged, "main", called)
-    for number in QUICK:
+    for number in QUICK[:20]:
         play(number, SEED, kept)
     there = calls.copy()
     calls.clear()
     other = placed(base, tmp_path / "other/work")
-    for number in reversed(QUICK):
+    for number in reversed(QUICK[:20]):
         play(number, SEED, other)
     assert sorted(calls) == sorted(call.replace("/of/work/", "/other/work/") for call in there)
     shutil.rmtree(tmp_path / "other")
