@@ -23,7 +23,8 @@ CODES = {"verify": (0, 1, 2, 3, 4)}
 ELSE = (0, 1, 2)
 PLACE = re.compile(r'File "[^"]*?/((?:scripts|schemas)/[^"]+)", line (\d+)')
 
-ERROR = re.compile(r"^((?:[\w.]+: )?[\w.]*[A-Z]\w+)(?::|$)", re.MULTILINE)
+ERROR = re.compile(r"^(?:\w+[.])*[A-Z]\w+(?:: .*)?$", re.MULTILINE)
+OF_ROUND = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|/\S+|[0-9]+")  # what differs where the same fault shows again
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,8 @@ def _spoken(call: list[str], said: Said, closed: bool) -> Iterator[Finding]:
     trace = said.err if "Traceback" in said.err else said.out
     if said.code < 0 or said.code == FAULT or "Traceback (most recent call last)" in trace:
         places = [":".join(match) for match in PLACE.findall(trace)]
-        errors = ERROR.findall(trace)
-        yield Finding(
-            "traceback", f"{errors[-1] if errors else '?'} at {places[-1] if places else '?'}", detail=trace[-3000:]
-        )
+        error = OF_ROUND.sub("…", (["no trace", *ERROR.findall(trace)])[-1])[:100]
+        yield Finding("traceback", f"{error} at {places[-1] if places else '?'}", detail=trace[-3000:])
     elif said.code not in CODES.get(call[0], ELSE):
         yield Finding("exit code", f"{call[0]}: {said.code}", detail=said.err[-1000:])
     if closed and TOKEN in said.out + said.err:

@@ -37,7 +37,7 @@ def placed(base: Path, work: Path) -> Kept:
     place = Place(work)
     shutil.copytree(base / "package", place.package, ignore=shutil.ignore_patterns(LOCK))
     if (base / "dist").exists():
-        shutil.copytree(base / "dist", place.dist)
+        shutil.copytree(base / "dist", place.dist, ignore=shutil.ignore_patterns(LOCK))
     shutil.copytree(base / "package/data", place.beside / "data")
     for name in ("secret.csv", "claims.csv", ".profile"):
         (place.beside / name).write_text(f"{TOKEN},1\n", "utf-8")
