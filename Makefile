@@ -1,6 +1,6 @@
 # make        sets up, validates, builds dist/
 # make test   sets up if need be, checks style and types, runs every test
-# make soak   runs what is left to chance much longer: 10,000 flipped bytes, 1,000 kills (an hour)
+# make soak   runs what is left to chance much longer: 10,000 rounds of tests.fuzz, 10,000 flipped bytes, 1,000 kills (hours)
 # make bench  measures the ladder beside its peers, 10 thousand to 10 million claims; BENCH="…" for less or more
 # make locks  pins the newest versions that locks/*.in allow
 # make clean  removes what the others made

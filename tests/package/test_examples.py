@@ -166,11 +166,8 @@ def test_an_example_that_does_not_end_as_it_states_is_found(run: Run) -> None:
         assert f"ends with {code}, not" in try_line(line, run)
 
 
-NOT_YET = {"docs/security.md"}  # linked before it is written
-
-
 def test_readme_is_short_and_links_lead_somewhere() -> None:
     assert len(PAGES["README.md"].read_text("utf-8").splitlines()) <= 150
     for page, path in PAGES.items():
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
-            assert ":" in link or link in NOT_YET or (path.parent / link).exists(), f"{page} links to {link}"
+            assert ":" in link or (path.parent / link).exists(), f"{page} links to {link}"

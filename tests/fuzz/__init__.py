@@ -1,0 +1,1 @@
+"""Packages, records, citations and dist folders, mutated by chance: see `python -m tests.fuzz --help`."""
