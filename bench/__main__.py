@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import machine, packages, report, results, sides, views, ways
 from bench.measure import ENGINES
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
 DEFAULT = ("10k", "1m", "10m")

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from scripts import canonical
-from scripts.package import Table
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import Table
 
 CHOSEN = {"modality": "possible", "extent": "part", "about_from": "", "about_to": ""}  # no rule between tables asks
 
@@ -22,7 +22,7 @@ class Row:
 
     def written(self, **changed: str) -> str:
         """Return the line with other cells."""
-        return canonical.line({**self.cells, **changed}.values()).removesuffix("\n")
+        return canonical_csv.line({**self.cells, **changed}.values()).removesuffix("\n")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _in_bytes(column: str, new: str) -> Callable[[Row], Broken | None]:
     """Put bytes in the place of a cell, as they stand."""
 
     def breaks(row: Row) -> Broken | None:
-        line = canonical.line({**row.cells, column: "\0"}.values()).removesuffix("\n")
+        line = canonical_csv.line({**row.cells, column: "\0"}.values()).removesuffix("\n")
         return Broken([line.replace("\0", new)])
 
     return breaks
@@ -88,7 +88,7 @@ def _swapped(row: Row) -> Broken | None:
 
 
 def _without_last_cell(row: Row) -> Broken:
-    return Broken([canonical.line(list(row.cells.values())[:-1]).removesuffix("\n")])
+    return Broken([canonical_csv.line(list(row.cells.values())[:-1]).removesuffix("\n")])
 
 
 def _dated(**changed: str) -> Callable[[Row], Broken | None]:

@@ -16,9 +16,12 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import canonical, database, difference, history, ledger, past, released, views
-from scripts.database import file, literal
-from scripts.package import ROOT, Package, read
+from scripts.database import connection, views
+from scripts.database.connection import file, literal
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import ROOT, Package, read
+from scripts.history import as_of, claims_history, diff, ledger
+from scripts.validation import last_release
 
 VERSIONS = 50
 PLAIN = "header true, quote '', escape ''"  # no cell needs quotes, so this is the canonical form
@@ -54,7 +57,7 @@ def write(root: Path, rows: int) -> None:
         descriptor = {**json.loads((ROOT / "datapackage.json").read_text("utf-8")), "version": names[-1]}
         descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] in tables]
         (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
-    lines = [canonical.line([version, "2026-01-01", "A summary."]) for version in names]
+    lines = [canonical_csv.line([version, "2026-01-01", "A summary."]) for version in names]
     (root / "data/releases.csv").write_text("version,released_on,summary\n" + "".join(lines), "utf-8")
     _tables(root, rows)
     sums = "".join(f"{_digest(root / f'data/{name}.csv')}  data/{name}.csv\n" for name in sorted(tables))
@@ -100,21 +103,21 @@ def _digest(path: Path) -> str:
 
 def measure(root: Path) -> None:
     """Print what each step costs: with 1 GiB for DuckDB up to `diff`, in a DuckDB file from `history` on."""
-    package, con = read(root), database.connect()
+    package, con = read(root), connection.connect()
     con.execute("set enable_progress_bar = false")
     con.execute("set memory_limit = '1GiB'")
     con.execute(f"set temp_directory = {literal(str(root / 'spilt'))}")
-    timed("load", partial(database.load, con, package))
-    timed("held against the last release", partial(released.problems, package, con))
-    table = package.tables[history.OF]
-    order = past.places(package, table)
+    timed("load", partial(connection.load, con, package))
+    timed("held against the last release", partial(last_release.problems, package, con))
+    table = package.tables[claims_history.OF]
+    order = as_of.places(package, table)
     for place in (order[0], order[VERSIONS // 2], order[-2]):
-        rows = past.text(con, table, order, place, table.primary_key)
+        rows = as_of.text(con, table, order, place, table.primary_key)
         timed(f"rows as {place.version} had them", partial(deque, rows, 0))
-    lines = partial(difference.between, con, package, order[-3].version, order[-2].version)
+    lines = partial(diff.between, con, package, order[-3].version, order[-2].version)
     timed("diff of the last two", lambda: deque(lines(), 0))
     con.close()
-    with database.connect() as file:
+    with connection.connect() as file:
         file.execute("set enable_progress_bar = false")
         file.execute(f"attach {literal(str(root / 'kept.duckdb'))} as kept")
         file.execute("use kept.main")
@@ -123,23 +126,23 @@ def measure(root: Path) -> None:
 
 def _history(con: duckdb.DuckDBPyConnection, package: Package, root: Path) -> None:
     for name, table in package.tables.items():
-        columns = ", ".join(database.cast(field.name, field.type) for field in table.fields)
+        columns = ", ".join(connection.cast(field.name, field.type) for field in table.fields)
         text = f"read_csv({file(root / table.path)}, all_varchar = true)"
         con.execute(f"create or replace table {name} as select {columns} from {text}")
-    sql = history.sql(con, package)
-    timed("history", partial(con.execute, f"create or replace table {history.NAME} as {sql}"))
+    sql = claims_history.sql(con, package)
+    timed("history", partial(con.execute, f"create or replace table {claims_history.NAME} as {sql}"))
     for statement in views.statements(next(macro for macro in views.macros() if macro.name == "claims_at")):
         con.execute(statement)
     con.execute("checkpoint")
     con.execute("create or replace table copy as from claims_at('1.24.0')")
     con.execute("checkpoint")
-    every = "select " + ", ".join(f"max({field.name})" for field in package.tables[history.OF].fields)
+    every = "select " + ", ".join(f"max({field.name})" for field in package.tables[claims_history.OF].fields)
     asked = {"scan of a full copy": "copy"}
     asked |= {f"claims_at {version}": f"claims_at('{version}')" for version in ("1.0.0", "1.24.0", "1.49.0")}
     for what, relation in [*asked.items()] * 3:
         timed(what, partial(con.execute, f"{every} from {relation}"))
         con.fetchall()
-    for name in ("copy", history.NAME):
+    for name in ("copy", claims_history.NAME):
         path = root / f"{name}.parquet"
         con.execute(f"copy {name} to {literal(str(path))} (format parquet, compression zstd)")
         [(rows,)] = con.execute(f"select count(*) from {name}").fetchall()

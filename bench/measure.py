@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.engines.places import Place
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 OURS = "validate"
 LAUNCH = str(Path(__file__).with_name("launch.py"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import plant, scale
 from bench.corpus import corpus
 from bench.faults import WAYS, Way
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 CLEAN, BROKEN = "clean", "broken"
 COPIES_FOR_WAYS = 6  # some 7,000 claims: a handful of faults of each way

@@ -11,8 +11,8 @@ import duckdb
 
 from bench import faults, scale
 from bench.faults import Way
-from scripts import canonical
-from scripts.package import Package, Table
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import Package, Table
 
 EVERY = 1000  # rows, of which one is broken
 PLANTED = "planted.csv"
@@ -94,7 +94,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, copies: int, targets
         with ExitStack() as stack:
             files = {folder: stack.enter_context((folder / table.path).open("wb")) for folder in targets}
             for file in files.values():
-                file.write(canonical.line(table.header).encode())
+                file.write(canonical_csv.line(table.header).encode())
             for lines in scale.batches(con, table, copies):
                 for folder, file in files.items():
                     changed, found = planters[folder].broken(lines)
@@ -112,7 +112,7 @@ def _planter(table: Table, listed: Sequence[Way]) -> Planter:
 def _list(path: Path, planted: list[Planted]) -> None:
     names = [field.name for field in fields(Planted)]
     rows = [[str(cell) for cell in astuple(one)] for one in planted]
-    path.write_text("".join(map(canonical.line, [names, *rows])), "utf-8")
+    path.write_text("".join(map(canonical_csv.line, [names, *rows])), "utf-8")
 
 
 def planted(folder: Path) -> list[Planted]:

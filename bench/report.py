@@ -8,7 +8,7 @@ import vl_convert
 
 from bench.measure import ENGINES
 from bench.results import Results
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 CHART = ROOT / "docs" / "bench.svg"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 PATH = ROOT / "docs" / "bench.json"
 Results = dict[str, Any]

@@ -16,8 +16,8 @@ import duckdb
 import polars as pl
 
 from bench import figures
-from scripts.database import name
-from scripts.package import DESCRIPTOR, ROOT, Table
+from scripts.database.connection import name
+from scripts.datapackage.package import DESCRIPTOR, ROOT, Table
 
 SEED = 20241018
 COPIES_A_GROUP = 50

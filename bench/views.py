@@ -12,9 +12,10 @@ import duckdb
 
 from bench.engines.scan import typed
 from bench.packages import CLEAN, DONE
-from scripts import history, views
-from scripts.database import file, literal, name
-from scripts.package import Package, read
+from scripts.database import views
+from scripts.database.connection import file, literal, name
+from scripts.datapackage.package import Package, read
+from scripts.history import claims_history
 
 
 def measured(work: Path, size: str, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
@@ -28,7 +29,7 @@ def measured(work: Path, size: str, rounds: int) -> Iterator[tuple[str, dict[str
         con.execute(f"create view {name(table)} as from {rows}")
         few.execute(f"create table {name(table)} as from {rows} limit 1000")
     for one in (con, few):
-        one.execute(f"create view {history.NAME} as {history.sql(con, package)}")
+        one.execute(f"create view {claims_history.NAME} as {claims_history.sql(con, package)}")
         views.create_static(one)
     for view in views.views():
         counts = ", ".join(f"count({name(column)})" for column in view.columns)

@@ -11,9 +11,9 @@ import tempfile
 import traceback
 from importlib import import_module
 
-from scripts.call import BREAKS, FAULT, INTERRUPTED, OFF, Parser
-from scripts.errors import Busy, CallOff, Found, Unwritten
-from scripts.problems import as_text
+from scripts.cli import BREAKS, FAULT, INTERRUPTED, OFF, Parser
+from scripts.datapackage.errors import Busy, CallOff, Found, Unwritten
+from scripts.datapackage.problems import as_text
 
 VERBS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
     named = arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS
     for verb in named:  # a verb imports only what it needs
-        module = import_module(f"scripts.verbs.{verb}")
+        module = import_module(f"scripts.commands.{verb}")
         first, _, _ = str(module.__doc__).partition("\n")
         child = verbs.add_parser(
             verb, help=first, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

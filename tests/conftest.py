@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scripts import canonical, checksums, ledger, stage
 from scripts.__main__ import main
-from scripts.package import ROOT, read
+from scripts.datapackage import atomic_write, canonical_csv
+from scripts.datapackage.package import ROOT, read
+from scripts.history import checksums, ledger
 
 PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
@@ -109,7 +110,7 @@ def release_what_waits(kept: Path) -> None:
 def release_for_the_first_time(root: Path) -> None:
     package = read(copy_of(ROOT, root))
     for name in ledger.UNRECORDED:
-        (root / package.tables[name].path).write_text(canonical.line(package.tables[name].header), "utf-8")
+        (root / package.tables[name].path).write_text(canonical_csv.line(package.tables[name].header), "utf-8")
     shutil.rmtree(root / "releases", ignore_errors=True)
     edit(root / "datapackage.json", f'"version": "{package.version}"', '"version": "0.0.0"')
     (root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n", "utf-8")
@@ -136,7 +137,7 @@ def copy_of(root: Path, target: Path) -> Path:
 
 def settle(root: Path) -> None:
     """Do what every verb that writes does first: put right what an earlier one left."""
-    with stage.locked(root):
+    with atomic_write.locked(root):
         pass
 
 

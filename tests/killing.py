@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from scripts import stage
 from scripts.__main__ import main
+from scripts.datapackage import atomic_write
 from tests.conftest import settle, tree
 
 CALLS = ("mkdir", "rename", "replace", "unlink", "rmdir", "fsync")  # of `os`, by which a folder changes
@@ -112,7 +112,7 @@ def by_chance(call: list[str], kept: Path, root: Path, kills: int, seed: int) ->
     What it writes is worked out once, and those three kills of four begin there. `build` writes all the time: each
     begins with the verb. Raises `AssertionError` where the next verb finds anything else.
     """
-    import_module(f"scripts.verbs.{call[0]}")
+    import_module(f"scripts.commands.{call[0]}")
     chance = random.Random(seed)  # noqa: S311
     restore(kept, root)
     before, began = same_every_time(tree(root)), time.monotonic()
@@ -142,12 +142,12 @@ def by_chance(call: list[str], kept: Path, root: Path, kills: int, seed: int) ->
         for _ in range(kills - sum(found.values())):
             killed(lambda: real(folder, files), within)
 
-    real = stage.write
+    real = atomic_write.write
     for _ in range(kills if call[0] == "build" else kills // 4):
         killed(lambda: _quiet(call), lasts)
     if call[0] != "build":
         restore(kept, root)
-        with patch.object(stage, "write", write):
+        with patch.object(atomic_write, "write", write):
             _quiet(call)
     return found
 

@@ -10,7 +10,7 @@ import polars as pl
 from bench.engines.frames import LINE, compared, frames, once
 from bench.engines.places import Place, main
 from bench.engines.rules import Column, columns
-from scripts.package import Table, read
+from scripts.datapackage.package import Table, read
 
 
 def check(folder: Path) -> Iterator[Place]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.engines.rules import COMPARED, columns
-from scripts.package import Package, Table
+from scripts.datapackage.package import Package, Table
 
 LINE = "_line"
 

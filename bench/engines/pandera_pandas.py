@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrors
 
 from bench.engines.places import Place, main
 from bench.engines.rules import COMPARED, Column, columns
-from scripts.package import Table, read
+from scripts.datapackage.package import Table, read
 
 Frames = Mapping[str, pd.DataFrame]
 

@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from bench.engines.frames import compared, frames, once
 from bench.engines.places import Place, main
 from bench.engines.rules import Column, columns
-from scripts.package import Table, read
+from scripts.datapackage.package import Table, read
 
 
 def check(folder: Path) -> Iterator[Place]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.cellforms import FORMS
-from scripts.package import Field, Table
+from scripts.datapackage.cell_forms import FORMS
+from scripts.datapackage.package import Field, Table
 
 # the rules of schemas/rows that compare two cells: which is the lower, and whether they may be equal
 COMPARED: Mapping[str, tuple[tuple[str, str, bool], ...]] = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from bench.engines.places import Place, main
-from scripts.database import TYPES, file, literal, name
-from scripts.package import Table, read
+from scripts.database.connection import TYPES, file, literal, name
+from scripts.datapackage.package import Table, read
 
 
 def scan(folder: Path) -> Iterator[Place]:

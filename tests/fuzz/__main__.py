@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 from tests.conftest import build, release_what_waits
 from tests.fuzz.judged import Finding
 from tests.fuzz.play import begun

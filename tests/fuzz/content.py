@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from scripts import canonical
+from scripts.datapackage import canonical_csv
 from tests.fuzz.odd import CELLS, OF_KEY, PATHS, RAW, VALUES
 
 Mutation = Callable[[Random, bytes], bytes]
@@ -171,4 +171,4 @@ def _rows(data: bytes) -> list[list[str]]:
 
 
 def _csv(rows: list[list[str]]) -> bytes:
-    return "".join(map(canonical.line, rows)).encode("utf-8", "surrogateescape")
+    return "".join(map(canonical_csv.line, rows)).encode("utf-8", "surrogateescape")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from scripts.__main__ import main
-from scripts.call import FAULT
+from scripts.cli import FAULT
 from tests.fuzz.rounds import Place, Round, writes
 from tests.fuzz.trees import Sight, sight
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 from tests.fuzz import trees
 from tests.fuzz.rounds import Round, released_lines_stand
 

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from scripts.stage import LOCK
+from scripts.datapackage.atomic_write import LOCK
 from tests.fuzz.judged import TOKEN, Finding, judged
 from tests.fuzz.packages import package
 from tests.fuzz.rounds import Place, Round

@@ -6,9 +6,11 @@ from typing import Any
 
 import duckdb
 
-from scripts import cited, queries, records
-from scripts.package import read
-from scripts.verbs.cite import FORMS
+from scripts.citation import works
+from scripts.commands.cite import FORMS
+from scripts.curation import records
+from scripts.datapackage.package import read
+from scripts.query import stored as stored_queries
 from tests.fuzz import content, odd, trees
 from tests.fuzz.packages import rough
 from tests.fuzz.rounds import Round
@@ -44,10 +46,10 @@ def _new(known: Json) -> Json:
 def citation(played: Round) -> None:
     """Verify a mutated citation of a version or a claim, as a file or as a text."""
     chance, package = played.chance, read(played.place.package)
-    work = cited.of_version(cited.version(package, chance.choice(played.versions)))
+    work = works.of_version(works.version(package, chance.choice(played.versions)))
     if chance.random() < 0.3:
-        last = cited.version(package, played.versions[-1])
-        work = cited.of_claim(last, cited.claim(package, last.version, played.claim))
+        last = works.version(package, played.versions[-1])
+        work = works.of_claim(last, works.claim(package, last.version, played.claim))
     done, data = content.mutated(
         chance, chance.choice(("x.json", "x.md", "x")), chance.choice([*FORMS.values()])(work).encode()
     )
@@ -111,7 +113,7 @@ def _put_sql(played: Round, citation: Json) -> None:
         citation["views"] = {name: sql, **citation["views"]}
         citation["sql"] = f"select * from {name}"
     if chance.random() < 0.5:
-        citation["identifier"] = queries.identifier(
+        citation["identifier"] = stored_queries.identifier(
             citation["normal_form"].encode("utf-8", "replace").decode(), citation["result"]
         )
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from scripts import cookbook
 from scripts.__main__ import VERBS
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
+from scripts.publish import cookbook
 from tests.conftest import Run
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [*cookbook.pages(ROOT), ROOT / "CONTRIBUTING.md"]}
@@ -86,7 +86,7 @@ def try_command(words: list[str], run: Run) -> tuple[int, str]:
     command, *rest = words
     if command in ELSEWHERE:
         parser = ArgumentParser()
-        import_module(f"scripts.verbs.{command}").register(parser)
+        import_module(f"scripts.commands.{command}").register(parser)
         parser.parse_args(rest)
         return 0, ""
     out = Path(rest.pop()) if ">" in rest else None

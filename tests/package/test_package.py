@@ -9,11 +9,17 @@ from pathlib import Path
 import pytest
 
 from bench import report, results
-from scripts import canonical, citation, cookbook, exceptions, ledger, queries, reasked
-from scripts.ladder import climb
-from scripts.opened import readable
-from scripts.package import ROOT, read
-from scripts.verbs import docs
+from scripts.citation import reference
+from scripts.commands import docs
+from scripts.database.opened import readable
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import ROOT, read
+from scripts.history import ledger
+from scripts.publish import cookbook
+from scripts.query import stored as stored_queries
+from scripts.query import verify as verify_query
+from scripts.validation import accepted_problems
+from scripts.validation.validate import climb
 from tests.conftest import Run
 
 PACKAGE = read(ROOT)
@@ -68,9 +74,9 @@ def test_benchmarks_are_those_of_the_last_run() -> None:
 
 
 def test_citation_and_changelog_are_of_the_last_release() -> None:
-    [*_, (version, day, _)] = canonical.rows(ROOT / PACKAGE.tables["releases"].path)
+    [*_, (version, day, _)] = canonical_csv.rows(ROOT / PACKAGE.tables["releases"].path)
     assert PACKAGE.version == version
-    assert (ROOT / "CITATION.cff").read_text("utf-8") == citation.cff({**PACKAGE.descriptor, "created": day})
+    assert (ROOT / "CITATION.cff").read_text("utf-8") == reference.cff({**PACKAGE.descriptor, "created": day})
     assert f"## {version} ({day})" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
@@ -97,9 +103,9 @@ def test_each_field_has_a_description_an_example_and_constraints_last(name: str)
 @pytest.mark.parametrize("name", PACKAGE.tables)
 def test_each_example_of_a_schema_is_a_value_of_the_data(name: str) -> None:
     table = PACKAGE.tables[name]
-    rows = canonical.rows(ROOT / table.path)
+    rows = canonical_csv.rows(ROOT / table.path)
     for column, field in enumerate(json.loads((ROOT / table.schema_path).read_text("utf-8"))["fields"]):
-        assert canonical.cell(field["example"]) in {row[column] for row in rows}, field["name"]
+        assert canonical_csv.cell(field["example"]) in {row[column] for row in rows}, field["name"]
 
 
 @pytest.mark.parametrize("name", PACKAGE.tables)
@@ -112,7 +118,7 @@ def test_r_can_read_the_resource(name: str) -> None:
 
 
 def test_exceptions_have_their_reasons() -> None:
-    for line in (ROOT / exceptions.PATH).read_text("utf-8").splitlines()[1:]:
+    for line in (ROOT / accepted_problems.PATH).read_text("utf-8").splitlines()[1:]:
         assert line.split(",", 3)[3].strip()
 
 
@@ -176,12 +182,12 @@ def test_known_rows_are_there(run: Run) -> None:
 
 def test_stored_queries_hold_and_the_older_one_is_superseded(run: Run) -> None:
     """A citation made at 0.3.0 is the same when asked of 0.3.0, and superseded by the last version, row by row."""
-    stored = queries.stored(ROOT)
+    stored = stored_queries.stored(ROOT)
     assert {kept.version for kept in stored.values()} >= {"0.3.0", "1.0.0"}
     for name, kept in stored.items():
-        ran = run("verify", ROOT / queries.path_of(name))
+        ran = run("verify", ROOT / stored_queries.path_of(name))
         assert ran.code in (0, 1), ran.out
-        [answer] = reasked.ask(PACKAGE, [(kept, kept.version)])
+        [answer] = verify_query.ask(PACKAGE, [(kept, kept.version)])
         assert not isinstance(answer, str)
         assert f"sha256:{answer.digest}" == kept.result
         if kept.version == "0.3.0":

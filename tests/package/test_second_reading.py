@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from scripts.package import ROOT
+from scripts.datapackage.package import ROOT
 
 FIELDS = ("metric_id", "population_id", "modality", "extent", "qualifier")
 

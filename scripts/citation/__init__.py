@@ -1,0 +1,1 @@
+"""What is cited, in which format, and what a citation is worth today."""

@@ -1,0 +1,53 @@
+"""What every verb shares: the folder it works on, and the word that the call itself is off."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from scripts.datapackage import atomic_write
+from scripts.datapackage.errors import CallOff
+from scripts.datapackage.package import DESCRIPTOR, ROOT, Package
+from scripts.history import ledger
+
+HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
+SHORT = ("-h",)  # the options with one dash
+FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
+INTERRUPTED = 130  # by Ctrl-C, as shells have it
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser for which `-3,000` and `-x` are values, as all is that begins with one dash and is no option."""
+
+    def _parse_optional(self, arg_string: str) -> Any:  # noqa: ANN401  (private to argparse, another type by version)
+        """Return the option that an argument is, None for a value."""
+        if arg_string.startswith("-") and not arg_string.startswith("--") and arg_string not in SHORT:
+            return None
+        return super()._parse_optional(arg_string)
+
+
+def folder(arguments: argparse.Namespace) -> Path:
+    """Return the package folder of a call, as it is; say on stderr where a verb was stopped while it wrote there."""
+    root = Path(arguments.dir).resolve()
+    if not (root / DESCRIPTOR).exists():
+        raise CallOff(f"there is no {DESCRIPTOR} in {arguments.dir}; name the folder that holds it")
+    if said := atomic_write.unsettled(root):
+        print(said, file=sys.stderr)
+    return root
+
+
+def released_version(package: Package, version: str) -> str:
+    """Return a version that a call names. Raises `CallOff` with those that there are, when it was never released."""
+    known = ledger.versions(package)
+    if version not in known:
+        raise CallOff(f"there is no version `{version}`; released are {', '.join(known) or 'none'}")
+    return version
+
+
+def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:
+    """Declare which package a verb works on: this one if none is named."""
+    said = "folder of the package (default: this one)"
+    if positional:
+        parser.add_argument("dir", nargs="?", default=ROOT, metavar="DIR", help=said)
+    else:
+        parser.add_argument("--dir", default=ROOT, metavar="DIR", help=said)

@@ -1,0 +1,62 @@
+"""Validate the package and write dist/: CSV, Parquet, a DuckDB file, an SQL script, checksums.
+
+python -m scripts build
+python -m scripts build --out figures
+python -m scripts build --check
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from scripts.cli import BREAKS, HOLDS, add_folder, folder
+from scripts.database.opened import total
+from scripts.datapackage import atomic_write
+from scripts.datapackage.errors import CallOff, Unwritten
+from scripts.datapackage.package import dataset
+from scripts.history import checksums
+from scripts.history.checksums import SUMS
+from scripts.publish import build, target
+from scripts.validation.validate import sound
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_folder(parser)
+    parser.add_argument("--out", metavar="DIR", help="where to write (default: dist/ of the package)")
+    parser.add_argument("--check", action="store_true", help="only say whether what is there is current")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write or check the folder; print what stands in the way."""
+    root = folder(arguments)
+    out = Path(arguments.out).resolve() if arguments.out else root / "dist"
+    if out in (root, *root.parents):
+        raise CallOff(f"{out} holds the package itself; name another folder with --out")
+    package, con = sound(root, dataset())
+    if arguments.check:
+        with tempfile.TemporaryDirectory() as fresh:
+            build.write(con, package, Path(fresh))
+            return _compare(Path(fresh), out)
+    said = total(package, con)
+    target.check(out)
+    out.mkdir(parents=True, exist_ok=True)
+    with atomic_write.locked(out), atomic_write.staged(out) as pending:
+        try:
+            build.write(con, package, pending)
+        except duckdb.OperationalError as error:  # DuckDB could not write, and says where
+            raise Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
+        atomic_write.take_out(pending, target.left_over(out, pending))
+    print(f"{said}\nversion {package.version} in {out}")
+    return HOLDS
+
+
+def _compare(fresh: Path, out: Path) -> int:
+    """Print each file of `out` that a build of today would write otherwise."""
+    wanted = checksums.listed(fresh / SUMS)
+    stale = [path for path, digest in wanted.items() if checksums.of_file(out / path) != digest]
+    for path in stale:
+        print(f"{out / path}: not what `python -m scripts build` writes now")
+    return BREAKS if stale else HOLDS

@@ -1,0 +1,1 @@
+"""Everything that changes data/: add, correct, withdraw, release."""

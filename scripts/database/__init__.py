@@ -1,0 +1,1 @@
+"""DuckDB: connections, loading CSV with every fault located, types, views."""

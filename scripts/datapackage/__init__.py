@@ -1,0 +1,1 @@
+"""A data package on disk: descriptor, schemas, canonical CSV, problems, atomic writes."""

@@ -1,0 +1,159 @@
+"""Write many files or none: staged in `.pending/`, made certain as `.commit/`, then moved into place.
+
+Whatever stops a verb, the folder is as before or as after: the next verb that writes finishes a `.commit/` and throws
+a `.pending/` away; one that only reads touches neither. One verb at a time holds `.lock`. What is to be taken out of
+the folder in the same step is listed in `.gone`, beside the new files.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from scripts.datapackage.errors import Busy, Unwritten
+
+PENDING, COMMIT, LOCK, GONE = ".pending", ".commit", ".lock", ".gone"
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold the folder for one verb that writes and first put right what an earlier one left.
+
+    Raises `Busy` when another verb holds it, `Unwritten` where it cannot be held or put right.
+    """
+    _check_kinds(root)
+    try:
+        with FileLock(root / LOCK, timeout=0):
+            recover(root)
+            yield
+    except Timeout:
+        raise Busy(f"another verb is at work in {root}; wait until it is done") from None
+
+
+def _check_kinds(root: Path) -> None:
+    """Refuse links, and other kinds of file than ours, under the names that are ours: a stranger may have put them."""
+    for name, is_ours in ((LOCK, Path.is_file), (PENDING, Path.is_dir), (COMMIT, Path.is_dir)):
+        path = root / name
+        if path.is_symlink() or (path.exists() and not is_ours(path)):
+            kind = "a link" if path.is_symlink() else "of another kind than what is written here"
+            raise Unwritten(f"{path} is {kind}; look where it comes from and remove it; nothing is changed")
+
+
+def unsettled(root: Path) -> str:
+    """Return what to say where a verb was stopped while it wrote: who only reads leaves that as it is. '' elsewhere."""
+    if not (root / COMMIT).is_dir():
+        return ""
+    return f"{root / COMMIT}: a verb was stopped while it wrote; the next that writes in this folder finishes it"
+
+
+def recover(root: Path) -> None:
+    """Finish a `.commit/` and throw a `.pending/` away; the caller holds the lock. Raises `Unwritten`."""
+    if (root / COMMIT).exists():
+        _move(root)
+    if (root / PENDING).exists():
+        shutil.rmtree(root / PENDING)
+
+
+def write(root: Path, files: Mapping[str, bytes]) -> None:
+    """Put files (path relative to `root` → bytes) in place, all or none; the caller holds the lock.
+
+    Raises `Unwritten`.
+    """
+    with staged(root) as pending:
+        for path, content in files.items():
+            (pending / path).parent.mkdir(parents=True, exist_ok=True)
+            (pending / path).write_bytes(content)
+
+
+@contextmanager
+def staged(root: Path) -> Iterator[Path]:
+    """Give a folder to write in; when all is written, put its files in place; the caller holds the lock.
+
+    Raises `Unwritten`.
+    """
+    pending = root / PENDING
+    try:
+        pending.mkdir(parents=True)
+        yield pending
+        for path in [*pending.rglob("*"), pending]:
+            _sync(path)
+        pending.rename(root / COMMIT)
+    except OSError as error:
+        shutil.rmtree(pending, ignore_errors=True)
+        raise Unwritten(f"{_told(root, error)}; nothing is changed") from None
+    except BaseException:
+        shutil.rmtree(pending, ignore_errors=True)
+        raise
+    _move(root)
+
+
+def take_out(pending: Path, paths: Iterable[str]) -> None:
+    """Have files (paths relative to the folder) go when what is pending is put in place."""
+    (pending / GONE).write_text("".join(f"{path}\n" for path in paths), "utf-8")
+
+
+def _move(root: Path) -> None:
+    commit = root / COMMIT
+    try:
+        files, gone = _moves(root)
+        _sync(root)
+        for path in files:
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (commit / path).replace(target)
+        for path in gone:
+            (root / path).unlink(missing_ok=True)
+        for folder in {target for path in [*files, *gone] for target in (root / path).parents}:
+            if folder.is_relative_to(root) and folder.is_dir():
+                _sync(folder)
+        shutil.rmtree(commit)
+        _sync(root)
+    except OSError as error:
+        stands = f"the change is whole in {commit}, and the next verb that writes here puts it in place"
+        raise Unwritten(f"{_told(root, error)}; {stands}") from None
+
+
+def _moves(root: Path) -> tuple[list[str], list[str]]:
+    """Return the files of `.commit/` and those that are to go, by path.
+
+    Raises `Unwritten` where one is a link or leads out of the folder: no verb of ours wrote it.
+    """
+    commit = root / COMMIT
+    files: list[str] = []
+    for path in sorted(commit.rglob("*")):
+        name = path.relative_to(commit).as_posix()
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise Unwritten(f"{path} is a link or of another kind than what is written here; remove {commit}")
+        if path.is_file() and name != GONE:
+            files.append(name)
+    listed = (commit / GONE).read_bytes().decode("utf-8", "replace") if (commit / GONE).exists() else ""
+    gone = listed.split("\n")[:-1]
+    for name in [*files, *gone]:
+        if not _inside(root, name):
+            raise Unwritten(f"{commit} holds `{name}`, which leads out of the folder; remove {commit}")
+    return files, gone
+
+
+def _inside(root: Path, path: str) -> bool:
+    """Whether a path leads to a place in a folder, also by way of the links there."""
+    parts = PurePosixPath(path).parts
+    if not parts or ".." in parts or PurePosixPath(path).is_absolute() or "\0" in path:
+        return False
+    return (root / path).parent.resolve().is_relative_to(root.resolve())
+
+
+def _told(root: Path, error: OSError) -> str:
+    return f"{error.filename2 or error.filename or root}: {error.strerror}"
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # Windows opens no folder
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,162 @@
+"""Rung 0 of a package: its descriptor and Table Schemas hold, and the files that they name are there."""
+
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from scripts.datapackage import standard, table_schema, untrusted
+from scripts.datapackage.package import DESCRIPTOR, ROOT, Field, Json, table
+from scripts.datapackage.problems import Problem
+from scripts.datapackage.profiles import Document, document, under
+from scripts.history import ledger
+from scripts.validation import kept_releases
+from scripts.validation.accepted_problems import PATH as EXCEPTIONS
+
+Schemas = Mapping[str, Document]  # of each resource, by its name
+
+
+def problems(root: Path) -> list[Problem]:
+    """Return what is wrong with the descriptor, the Table Schemas and the list of files."""
+    if not _utf8(root):
+        message = "the name of the folder, or of one above it, is not UTF-8"
+        return [Problem(DESCRIPTOR, 0, "", "", "path", message, "give it another name")]
+    if said := _unfit(root, DESCRIPTOR):
+        return [Problem(DESCRIPTOR, 0, "", "", *said)]
+    found, descriptor = document(root, DESCRIPTOR, "datapackage.json")
+    if found:
+        return found
+    found = [*_twice(descriptor, "name"), *_twice(descriptor, "path"), *_files(root, descriptor)]
+    if found:
+        return found
+    found, schemas = _schemas(root, descriptor)
+    found = found or [*_across(schemas), *kept_releases.gate(root, descriptor)]
+    return found or [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
+
+
+def _utf8(root: Path) -> bool:
+    try:
+        return bool(str(root).encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _twice(descriptor: Document, part: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, resource in enumerate(descriptor.content["resources"]):
+        said = resource[part]
+        if said in seen:
+            message = f"two resources have the {part} `{said}`"
+            yield descriptor.at(("resources", place, part), "property", message, "give each its own")
+        seen.add(said)
+
+
+def _files(root: Path, descriptor: Document) -> Iterator[Problem]:
+    """Yield the files that are named and are no plain files in the package."""
+    for place, resource in enumerate(descriptor.content["resources"]):
+        for part in [part for part in ("path", "schema") if isinstance(resource[part], str)]:
+            if said := _unfit(root, resource[part]):
+                yield descriptor.at(("resources", place, part), *said)
+    if os.path.lexists(root / EXCEPTIONS) and (said := _unfit(root, EXCEPTIONS, untrusted.MOST)):
+        yield Problem(EXCEPTIONS, 0, "", "", *said)
+
+
+def _unfit(root: Path, path: str, most: int | None = None) -> tuple[str, str, str] | None:
+    """Return rule, message and fix where a path leads to no plain file in the package, without opening it."""
+    file = root / path
+    try:
+        status = file.stat()
+        inside = file.resolve().is_relative_to(root.resolve())
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing-file", f"there is no file {path}", "add the file, or correct the path"
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "the links go round"
+        return "missing-file", f"{path[:100]} cannot be looked at: {reason}", "correct the path, or put a file there"
+    if not stat.S_ISREG(status.st_mode):
+        return "missing-file", f"{path} is a folder, a device or a pipe, not a plain file", "put a plain file there"
+    if not inside:
+        return "path", f"`{path}` leaves the package through a link", "put the file itself into the package"
+    if not os.access(file, os.R_OK):
+        return "missing-file", f"{path} may not be read", "allow it to be read"
+    if most is not None and status.st_size > most:
+        return "missing-file", f"{path} has more than {most >> 20} MiB", "name the right file"
+    return None
+
+
+def _schemas(root: Path, descriptor: Document) -> tuple[list[Problem], Schemas]:
+    """Return the Table Schema of each resource, and what is wrong with each in itself."""
+    found: list[Problem] = []
+    schemas: dict[str, Document] = {}
+    for place, resource in enumerate(descriptor.content["resources"]):
+        if isinstance(resource["schema"], str):
+            of_schema, schema = document(root, resource["schema"], "tableschema.json")
+        else:
+            schema = descriptor.part(("resources", place, "schema"))
+            of_schema = under(schema, "tableschema.json")
+        if not of_schema:
+            of_schema = [*table_schema.problems(schema), *_needed(resource, schema)]
+            schemas[resource["name"]] = schema
+        found += of_schema
+    return list(dict.fromkeys(found)), schemas  # two tables may share a schema
+
+
+def _across(schemas: Schemas) -> Iterator[Problem]:
+    columns = {name: [field["name"] for field in schema.content["fields"]] for name, schema in schemas.items()}
+    for name, schema in schemas.items():
+        yield from table_schema.leads(schema, name, columns)
+
+
+def _needed(resource: Json, schema: Document) -> Iterator[Problem]:
+    """Yield what the rules of this repository need of a table of the same name and its schema lacks."""
+    ours = ROOT / "schemas" / "tables" / f"{resource['name']}.json"
+    if not ours.is_file():
+        return
+    wanted = json.loads(ours.read_text("utf-8"))
+    there = {field.name: field for field in table(resource, schema.content).fields}
+    lacking = [field for field in table(resource, wanted).fields if not _serves(there.get(field.name), field)]
+    for field in lacking:
+        filled = ", required" if field.constraints.get("required") else ""
+        message = f"the rules for this table need a field `{field.name}` of type {field.type}{filled}"
+        yield schema.at(("fields",), "property", message, "add it, or give the table another name")
+    if resource["name"] in ledger.UNRECORDED and not lacking and _core(wanted) != _core(schema.content):
+        message = "the ledger needs the fields, constraints, order and key of this table as this repository has them"
+        fix = (
+            f"take them from schemas/tables/{resource['name']}.json of this repository, or give the table another name"
+        )
+        yield schema.at((), "property", message, fix)
+
+
+def _serves(there: Field | None, wanted: Field) -> bool:
+    """Whether a field has the type that rules read, and no blank cell where they look for none."""
+    filled = there and (there.constraints.get("required") or not wanted.constraints.get("required"))
+    return bool(there and filled and there.type == wanted.type)
+
+
+def _core(schema: Json) -> Json:
+    """Return what programs rely on in the Table Schema of the ledger or of the list of releases."""
+    fields = [(field["name"], field["type"], field.get("constraints", {})) for field in schema["fields"]]
+    return {"fields": fields, "order": schema.get("order"), "primaryKey": schema["primaryKey"]}
+
+
+def _standard(descriptor: Document, schemas: Schemas) -> Iterator[Problem]:
+    """Yield where the descriptor, its Table Schemas in it, breaks the profile of Data Package v2 itself."""
+    resources = [
+        {**resource, "schema": standard.schema(schemas[resource["name"]].content)}
+        for resource in descriptor.content["resources"]
+    ]
+    for error in standard.faults({**descriptor.content, "resources": resources}):
+        document, place = descriptor, tuple(error.absolute_path)
+        if place[:1] == ("resources",) and place[2:3] == ("schema",):
+            schema = schemas[resources[int(place[1])]["name"]]
+            document, place = schema, place[3:]
+        yield document.at(place, "standard", error.message[:300], "write it as Data Package v2 asks")
+
+
+def _frictionless(descriptor: Document) -> Iterator[Problem]:
+    """Yield what frictionless has against the descriptor itself."""
+    from frictionless import Package  # 0.2 s, so not before the plainer faults are out of the way
+
+    for error in Package.metadata_validate(descriptor.content):
+        rule, fix = f"frictionless/{error.type}", "write it as Data Package v2 asks"
+        yield Problem(DESCRIPTOR, 0, "", "", rule, error.note, fix)

@@ -1,0 +1,1 @@
+"""The ledger, and what follows from it: earlier versions, differences, rebuilding, checksums."""

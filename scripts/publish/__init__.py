@@ -1,0 +1,1 @@
+"""Everything in dist/ and the generated documentation."""

@@ -1,0 +1,1 @@
+"""Charts: what they show, how they look, and their files."""

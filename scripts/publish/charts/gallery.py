@@ -1,0 +1,86 @@
+"""The pictures of dist/charts/: one of each timeline, and of origins, drift and coverage, in two sizes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import altair as alt
+import duckdb
+
+from scripts.datapackage.package import Json
+from scripts.publish.charts import render, rows, specs
+from scripts.publish.charts.rows import Timeline
+from scripts.publish.charts.specs import PHONE, PRINT, Heading, Rows, Size
+
+README = "docs/timeline-killed-wounded-troops.svg"
+STEPS = 3  # a timeline of fewer is a table, not a picture
+READ_TIMELINE = (
+    "A dot is a statement, the line its figure until the next one or until 180 days after it was last reported, the "
+    "band its bounds, a ring one page that printed it."
+)
+HEADINGS = {
+    "latest": Heading(
+        "How many? The latest figure of each source",
+        "A dot is the latest total that a source gave, with its bounds and its month; the darker, the newer.",
+    ),
+    "origins": Heading(
+        "How many origins stand behind the figures printed most",
+        "The wide bar and the first number count documents; the narrow bar and the second number distinct origins: "
+        "governments, organisations, newsrooms, persons of their own.",
+    ),
+    "drift": Heading(
+        "One statement, several categories: what pages print",
+        "Figure, day and source of a statement; below, what pages make of it. Numbers count documents. "
+        "The twelve statements of most documents.",
+    ),
+    "coverage": Heading(
+        "Documents read, by source and time of publication",
+        "Numbers count documents that report the source. Sources of ten documents and more.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Every timeline, and the charts that are drawn, by the name of their file."""
+
+    timelines: Sequence[Timeline]
+    charts: Mapping[str, Json]
+
+
+def sized(con: duckdb.DuckDBPyConnection) -> Pictures:
+    """Return every picture in both sizes; `con` holds tables and views."""
+    timelines = list(rows.timelines(con))
+    drawn = {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, timelines, size)}
+    return Pictures(timelines, drawn)
+
+
+def of_readme(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the picture that README.md shows, as SVG; none where the data have no such timeline."""
+    wanted = [one for one in rows.timelines(con) if one.name == Path(README).stem]
+    return next((render.svg(chart, version()) for _, chart in _timelines(wanted, PRINT)), None)
+
+
+def version() -> str:
+    """Return the version of Vega-Lite that Altair writes, as vl-convert names it."""
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+
+def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
+    """Yield each picture by its name."""
+    yield from _timelines(timelines, size)
+    others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
+        "latest": (specs.latest, rows.latest_rows(con, size)),
+        "origins": (specs.origins, rows.origin_rows(con)),
+        "drift": (specs.drift, rows.drift_rows(con, size)),
+        "coverage": (specs.coverage, rows.coverage_rows(con, size)),
+    }
+    for name, (draw, found) in others.items():
+        yield name, draw(found, HEADINGS[name], size)
+
+
+def _timelines(timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
+    for one in timelines:
+        if one.steps >= STEPS:
+            title = f"{one.metric}: {one.whose}, as each source had it"
+            yield one.name, specs.timeline(one.rows, Heading(title, READ_TIMELINE), size)

@@ -1,0 +1,1 @@
+"""Metadata that catalogues read, made from the descriptor of dist/."""

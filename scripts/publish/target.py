@@ -1,0 +1,72 @@
+"""The folder that `build` writes: what there is its own, and what is the user's and stays."""
+
+from pathlib import Path
+
+import duckdb
+
+from scripts.datapackage import untrusted
+from scripts.datapackage.errors import CallOff
+from scripts.datapackage.package import DESCRIPTOR, Json, is_stray
+from scripts.history import checksums
+from scripts.history.checksums import SUMS
+from scripts.publish import build
+
+
+def check(out: Path) -> None:
+    """Raise `CallOff` where a folder is neither new, nor empty, nor an earlier build."""
+    if out.exists() and not out.is_dir():
+        raise CallOff(f"{out} is a file; name a folder with --out")
+    there = [path.name for path in out.iterdir() if not is_stray(path)] if out.exists() else []
+    if there and _listed(out) is None:
+        raise CallOff(f"{out} is not empty and no earlier build (it has no {SUMS} of one); name another folder")
+
+
+def left_over(out: Path, pending: Path) -> list[str]:
+    """Return the files of an earlier build that a new one, written to `pending`, does not have.
+
+    Raises `CallOff` where a file that the new one would take the place of is not as an earlier build wrote it.
+    """
+    listed = _listed(out) or {}
+    new = {path.relative_to(pending).as_posix() for path in pending.rglob("*") if path.is_file()}
+    for path in sorted(new):
+        there = out / path
+        if not there.exists() and not there.is_symlink():
+            continue
+        if path == SUMS or (path == build.DATABASE and _is_built(there, [pending, out])):
+            continue
+        if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(pending / path)):
+            raise CallOff(
+                f"{there} is not as a build wrote it, and would be lost; move it away, or name another folder"
+            )
+    return sorted(path for path, digest in listed.items() if path not in new and _as_written(out / path, digest))
+
+
+def _as_written(path: Path, digest: str) -> bool:
+    return path.is_file() and not path.is_symlink() and checksums.of_file(path) == digest
+
+
+def _listed(out: Path) -> dict[str, str] | None:
+    """Return the digests of the files of an earlier build, by path; None where there is no list of one."""
+    try:
+        found = checksums.listed(out / SUMS)
+    except checksums.NoSums:
+        return None
+    return found if DESCRIPTOR in found else None
+
+
+def _is_built(there: Path, builds: list[Path]) -> bool:
+    """Whether a DuckDB file has no table and no view but those of some builds; its bytes differ from build to build."""
+    if there.is_symlink() or not there.is_file():
+        return False
+    known = {resource["name"] for build in builds for resource in _descriptor(build)["resources"]}
+    try:
+        with duckdb.connect(str(there), read_only=True, config={"enable_external_access": False}) as con:
+            found = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
+    except duckdb.Error:
+        return False
+    return set(found) <= {("main", name) for name in known}
+
+
+def _descriptor(build: Path) -> Json:
+    found: Json = untrusted.parse_json(untrusted.read_text(build / DESCRIPTOR))
+    return found

@@ -1,0 +1,1 @@
+"""One SELECT over any version; stored (cited) queries and their verification."""

@@ -1,0 +1,226 @@
+"""Citations of the result of a query: made, kept in `queries/` (RDA R3), read again.
+
+A citation holds all that its verification needs but the data: the SQL, the text of every view that it rests on, the
+version. Its identifier is that of the query in its normal form and of the result, so that the same question with the
+same answer has the same identifier, whatever the version.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts.citation import works
+from scripts.citation.works import Work
+from scripts.database import isolated, views
+from scripts.datapackage import canonical_csv, profiles, untrusted
+from scripts.datapackage.errors import CallOff
+from scripts.datapackage.package import Json, Package
+from scripts.datapackage.package import read as read_package
+from scripts.datapackage.problems import as_text, count
+from scripts.history import checksums, claims_history
+from scripts.query import normalized, sandbox
+from scripts.query.result import Result, nested
+
+STORE = "queries"
+FORMS = f"{STORE}/forms.csv"  # how a later engine writes the normal form of a stored query (RDA R13)
+FORMS_HEADER = ("form", "engine", "identifier")
+PROFILE = "query.json"
+KEPT = re.compile(r"[0-9a-f]{64}\.json")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A file of `queries/`; its profile is schemas/profiles/query.json.
+
+    `views` are the views and macros that the query rests on, each behind those that it names itself; `digest` and
+    `data` identify the version, `result` the rows (see `sandbox.Result`).
+    """
+
+    identifier: str
+    citation: str
+    sql: str
+    views: dict[str, str]
+    normal_form: str
+    engine: str
+    version: str
+    released_on: str
+    digest: str
+    data: str
+    columns: list[dict[str, str]]
+    rows: int
+    result: str
+
+    @property
+    def file(self) -> str:
+        """The text of the file."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+def engine() -> str:
+    """Return the name and version of the engine, as a citation keeps it."""
+    return f"DuckDB {duckdb.__version__}"
+
+
+def identifier(form: str, result: str) -> str:
+    """Return the identifier of a query in its normal form and of the digest of its result (RDA R4, R8)."""
+    return f"sha256:{_sha256(form, result)}"
+
+
+def read(text: str) -> Citation:
+    """Return the citation in a file that holds before its profile."""
+    return Citation(**json.loads(text))
+
+
+def stored(root: Path) -> dict[str, Citation]:
+    """Return every citation of the store, by identifier: the files that are called as one is.
+
+    Raises `CallOff` with the place where a file is no such citation.
+    """
+    found: dict[str, Citation] = {}
+    for path in sorted((root / STORE).glob("*.json")):
+        if KEPT.fullmatch(path.name):
+            problems, _ = profiles.document(root, f"{STORE}/{path.name}", PROFILE)
+            if problems:
+                raise CallOff(as_text(problems).strip())
+            citation = read(untrusted.read_text(path))
+            found[citation.identifier] = citation
+    return found
+
+
+def path_of(name: str) -> str:
+    """Return where the citation with an identifier is kept, relative to the package."""
+    return f"{STORE}/{name.removeprefix('sha256:')}.json"
+
+
+def make(package: Package, version: str, sql: str) -> Citation:
+    """Return the citation of a query on a released version: the one that is kept, where the answer is the same.
+
+    Raises `CallOff` where the query cannot be cited.
+    """
+    found = isolated.call("scripts.query.stored:answer", root=str(package.root), version=version, sql=sql)
+    result = Result([(name, type_) for name, type_ in found["columns"]], found["rows"])
+    digest = f"sha256:{result.digest}"
+    known = stored(package.root)
+    name = known_as(package.root, found["form"]).get(digest, identifier(found["form"], digest))
+    query = (name, sql, found["form"])
+    return known.get(name) or _new(works.version(package, version), query, found["views"], result)
+
+
+def answer(root: str, version: str, sql: str) -> Json:
+    """Return columns, rows, normal form and views of a query to be cited, in the process that runs it."""
+    package = read_package(Path(root))
+    con = sandbox.connect(package)
+    then = sandbox.tables(con, package, version)
+    texts = {
+        name: text for name, text in sandbox.views_of_today().items() if claims_history.NAME not in views.words(text)
+    }
+    sandbox.define(con, texts, partial=True)
+    sandbox.lock(con, threads=1)
+    parsed, rests_on = _checked(con, set(then.tables), sql, texts)
+    return {**asked(con, then, sql).json, "form": normalized.form(con, parsed), "views": rests_on}
+
+
+def _checked(
+    con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, texts: Mapping[str, str]
+) -> tuple[Json, dict[str, str]]:
+    """Return the parse tree of a query and the views and macros that it rests on."""
+    macros = {name.partition("(")[0] for name in texts if "(" in name}
+    try:
+        parsed = normalized.tree(con, sql)
+        named = normalized.check(con, parsed, tables | (texts.keys() - macros), macros)
+        rests_on: dict[str, str] = {}
+        for name, sql_of in reversed(list(texts.items())):  # each stands behind those that it names
+            if name.partition("(")[0] in named:
+                rests_on[name] = sql_of
+                named = named.union(*normalized.relations(normalized.tree(con, sql_of)))
+    except normalized.Refused as refused:
+        raise CallOff(str(refused)) from None
+    return parsed, dict(reversed(list(rests_on.items())))
+
+
+def asked(con: duckdb.DuckDBPyConnection, package: Package, sql: str) -> Result:
+    """Return the result of a query on a connection that is shut off, the same over the tables in two orders of rows.
+
+    Raises `CallOff` where it is not, or where a cell is no single value.
+    """
+    first = sandbox.select(con, sql)
+    if columns := nested(first):
+        raise CallOff(f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text")
+    sandbox.turn(con, package)
+    if sandbox.select(con, sql).digest != first.digest:
+        raise CallOff(
+            "the result depends on the order in which rows happen to lie; order by a key before a limit, "
+            "take no first() or any_value(), break ties, and round what is computed with a point"
+        )
+    return first
+
+
+def _new(version: works.Version, query: tuple[str, str, str], rests_on: dict[str, str], answer: Result) -> Citation:
+    name, sql, form = query
+    digest, data = version.identifiers[-2:]
+    return Citation(
+        identifier=name,
+        citation=text(name, len(answer.rows), version),
+        sql=sql,
+        views=rests_on,
+        normal_form=form,
+        engine=engine(),
+        version=version.version,
+        released_on=version.day,
+        digest=digest,
+        data=data,
+        columns=[{"name": column, "type": type_} for column, type_ in answer.columns],
+        rows=len(answer.rows),
+        result=f"sha256:{answer.digest}",
+    )
+
+
+def text(name: str, rows: int, version: works.Version) -> str:
+    """Return the citation of a result in one line: its size, its identifier, the version that gave it."""
+    return f"Result of a query ({count(rows, 'row')}), query {name}. In: {works.version_text(version)}"
+
+
+def work(package: Package, citation: Citation) -> Work:
+    """Return the result of a query as what is cited."""
+    version = works.version(package, citation.version)
+    name = citation.identifier.removeprefix("sha256:")
+    return Work(
+        version,
+        f"Result of a query. {version.descriptor['title']}",
+        citation.citation,
+        f"{citation.citation}; {' '.join(citation.sql.split())}",
+        part=name[:16],
+        identifiers=((citation.identifier, "query"),),
+    )
+
+
+def known_as(root: Path, form: str) -> dict[str, str]:
+    """Return the identifiers of the stored queries that have a normal form under some engine, by result digest."""
+    citations = stored(root)
+    names = {name for name, citation in citations.items() if citation.normal_form == form}
+    digest = form_digest(form)
+    names |= {name for written, _, name in forms(root) if written == digest and name in citations}
+    return {citations[name].result: name for name in sorted(names, reverse=True)}
+
+
+def form_digest(form: str) -> str:
+    """Return the SHA-256 of a normal form and its LF, as `queries/forms.csv` has it."""
+    return _sha256(form)
+
+
+def _sha256(*lines: str) -> str:
+    return checksums.of_text("".join(f"{line}\n" for line in lines))
+
+
+def forms(root: Path) -> list[list[str]]:
+    """Return the lines of `queries/forms.csv`: digest of a normal form, engine that writes it, identifier."""
+    return canonical_csv.rows(root / FORMS) if (root / FORMS).is_file() else []
+
+
+def forms_text(rows: list[list[str]]) -> bytes:
+    """Return `queries/forms.csv` with these lines, sorted."""
+    return "".join(map(canonical_csv.line, [FORMS_HEADER, *sorted(rows)])).encode()

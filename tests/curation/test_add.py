@@ -1,0 +1,261 @@
+"""`add`: records become rows of all tables, by written rules; what needs a reader is asked."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts.curation import coding_rules, records
+from scripts.curation.addresses import address
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import ROOT, read
+from scripts.history import ledger
+from tests.conftest import Run, tree
+
+Record = dict[str, Any]
+
+
+@pytest.fixture
+def empty(copy: Path) -> Path:
+    """A copy of the package with headers alone."""
+    for table in read(copy).tables.values():
+        (copy / table.path).write_text(canonical_csv.line(table.header), "utf-8")
+    shutil.rmtree(copy / "releases")
+    return copy
+
+
+def write(path: Path, given_records: list[Record]) -> Path:
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in given_records), "utf-8")
+    return path
+
+
+def figure(**cells: object) -> Record:
+    noted = {"metric": "killed", "value": 300, "low": None, "high": None, "qualifier": "about", "unit": "persons"}
+    who = {
+        "wording": "about 300",
+        "population": "troops",
+        "place": "Kursk",
+        "originator": "NIS",
+        "said_on": "2026-06-13",
+    }
+    return {**noted, **who, **cells}
+
+
+def document(*figures: Record, **cells: object) -> Record:
+    noted = {
+        "url": "https://example.org/one",
+        "title": None,
+        "publisher": "KBS World",
+        "language": "en",
+        "read": "opening",
+    }
+    return {**noted, "published_on": "2026-06-14", "published_on_basis": "page", "figures": list(figures), **cells}
+
+
+def rows(root: Path, table: str) -> list[dict[str, str]]:
+    one = read(root).tables[table]
+    return [dict(zip(one.header, row, strict=True)) for row in canonical_csv.rows(root / one.path)]
+
+
+def claims_of(root: Path, document_id: str) -> list[dict[str, str]]:
+    return [row for row in rows(root, "claims") if row["document_id"] == document_id]
+
+
+def test_records_of_the_package_give_its_tables_again(empty: Path, tmp_path: Path, run: Run) -> None:
+    package = read(ROOT)
+    file = write(tmp_path / "all.jsonl", list(records.export(package)))
+    ran = run("add", file, "--dir", empty)
+    assert (ran.code, ran.err) == (0, ""), ran.out[-2000:]
+    for table in ledger.recorded(package):
+        assert (empty / table.path).read_bytes() == (ROOT / table.path).read_bytes(), table.name
+    before = tree(empty)
+    again = run("add", file, "--dir", empty)
+    assert again.code == 0
+    assert again.out.count("; new: none\n") == len(again.out.splitlines()) == len(rows(empty, "documents"))
+    assert tree(empty) == before
+
+
+def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06"))])
+    ran = run("add", file, "--dir", copy)
+    assert ran.code == 1  # about_to is after publication: the rules of the ladder hold for what is added, too
+    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06-10"))])
+    assert run("add", file, "--dir", copy).code == 0
+    [claim] = claims_of(copy, "kbs-world-20260614")
+    assert claim == {
+        "claim_id": "kbs-world-20260614-1",
+        "document_id": "kbs-world-20260614",
+        "statement_id": "nis-20260613",
+        "credited_to": "",
+        "metric_id": "killed",
+        "population_id": "troops",
+        "place_id": "kursk-oblast",
+        "modality": "asserted",
+        "extent": "total",
+        "about_from": "",
+        "about_to": "2026-06-10",
+        "value": "300",
+        "low": "",
+        "high": "",
+        "qualifier": "about",
+        "wording": "about 300",
+        "hedge_id": "",
+        "note": "",
+    }
+    assert [row["source_id"] for row in rows(copy, "relays") if row["document_id"] == "kbs-world-20260614"] == [
+        "yonhap"
+    ]
+    [statement] = [row for row in rows(copy, "statements") if row["statement_id"] == "nis-20260613"]
+    assert (statement["said_on"], statement["said_on_precision"]) == ("2026-06-13", "day")
+
+
+@pytest.mark.parametrize(
+    ("noted", "qualifier", "value", "low", "high"),
+    [
+        ({"qualifier": "several", "value": None}, "vague", None, None, None),
+        ({"qualifier": "at_most", "value": 300}, "up_to", None, None, 300),
+        ({"qualifier": "exact", "value": 300}, "unspecified", 300, None, None),
+        ({"qualifier": "exact", "value": 301}, "exact", 301, None, None),
+        ({"qualifier": "more_than", "value": 300, "low": 300}, "more_than", None, 300, None),
+        ({"qualifier": "nearly", "value": 300}, "nearly", 300, None, 300),
+        ({"qualifier": "range", "value": None, "low": 3, "high": 4}, "range", None, 3, 4),
+    ],
+)
+def test_numbers_by_rule(noted: Record, qualifier: str, value: object, low: object, high: object) -> None:
+    assert coding_rules.numbers(figure(**noted)) == {"qualifier": qualifier, "value": value, "low": low, "high": high}
+
+
+def test_labels_that_mean_a_plan_or_a_possibility() -> None:
+    assert [coding_rules.modality(figure(metric=label)) for label in ("planned", "redeployable", "present")] == [
+        "expected",
+        "possible",
+        "asserted",
+    ]
+    assert coding_rules.metric(figure(metric="casualties")) == "killed-wounded"
+    assert coding_rules.metric(figure(metric="other")) is None
+
+
+@given(st.dates(), st.sampled_from([4, 7, 10]))
+def test_first_and_last_day_hold_the_day(day: Any, length: int) -> None:  # noqa: ANN401  (a date)
+    text = day.isoformat()[:length]
+    first, precision = coding_rules.first_day(text)
+    assert first <= day.isoformat() <= coding_rules.last_day(text)
+    assert precision == {4: "year", 7: "month", 10: "day"}[length]
+
+
+def test_unknown_label_is_told_with_the_line_to_add(copy: Path, tmp_path: Path, run: Run) -> None:
+    before = tree(copy)
+    file = write(
+        tmp_path / "one.jsonl", [document(figure(originator="NIZ")), document(figure(originator="NIZ"), url=None)]
+    )
+    ran = run("add", file, "--dir", copy)
+    assert ran.code == 1
+    assert "`NIZ` is no label of sources; near it are nis" in ran.out
+    assert "add to data/aliases.csv: sources,NIZ,nis" in ran.out
+    assert ran.out.count("[unknown-label]") == 1
+    assert tree(copy) == before
+
+
+def test_what_no_rule_decides_is_asked_with_choices(copy: Path, tmp_path: Path, run: Run) -> None:
+    asked = document(figure(metric="other", unit="aircraft"), figure(population=None))
+    ran = run("add", write(tmp_path / "one.jsonl", [asked]), "--dir", copy)
+    assert f"{tmp_path / 'one.jsonl'}:1:figures[1].metric_id: " in ran.out
+    assert "one of killed" in ran.out or ", killed," in ran.out
+    assert ":1:figures[2].population_id: " in ran.out
+    decided = document(
+        figure(metric="other", unit="aircraft", metric_id="present"), figure(population=None, population_id="officers")
+    )
+    ran = run("add", write(tmp_path / "one.jsonl", [decided]), "--dir", copy)
+    assert ran.code == 0, ran.out
+    assert [row["metric_id"] for row in claims_of(copy, "kbs-world-20260614")] == ["present", "killed"]
+
+
+def test_missing_day_is_proposed_to_the_occasions_that_fit(copy: Path, tmp_path: Path, run: Run) -> None:
+    one = document(figure())
+    two = document(figure(said_on=None, wording="300"), url="https://example.org/two", published_on="2026-06-15")
+    ran = run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy)
+    assert ":2:figures[1].statement: " in ran.out
+    assert "nis-20260613, nis-kbs-world-20260615 (its own)" in ran.out
+    two["figures"][0]["statement"] = {"statement_id": "nis-20260613"}
+    assert run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy).code == 0
+    assert claims_of(copy, "kbs-world-20260615")[0]["statement_id"] == "nis-20260613"
+
+
+def test_other_number_or_older_occasion_is_a_statement_of_its_own(copy: Path, tmp_path: Path, run: Run) -> None:
+    one = document(figure())
+    two = document(figure(said_on=None, value=400, wording="about 400"), url="https://example.org/two")
+    three = document(figure(said_on=None), url="https://example.org/three", published_on="2026-06-21")
+    assert run("add", write(tmp_path / "all.jsonl", [one, two, three]), "--dir", copy).code == 0
+    assert claims_of(copy, "kbs-world-20260614b")[0]["statement_id"] == "nis-kbs-world-20260614b"
+    assert claims_of(copy, "kbs-world-20260621")[0]["statement_id"] == "nis-kbs-world-20260621"
+
+
+def test_nobody_named_is_the_source_that_is_nobody(copy: Path, tmp_path: Path, run: Run) -> None:
+    assert (
+        run("add", write(tmp_path / "one.jsonl", [document(figure(originator=None, said_on=None))]), "--dir", copy).code
+        == 0
+    )
+    assert claims_of(copy, "kbs-world-20260614")[0]["statement_id"] == "unattributed-kbs-world-20260614"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://example.org/one",
+        "https://www.example.org/one/",
+        "https://example.org:443/one?utm_source=x&fbclid=y",
+        "HTTPS://EXAMPLE.org/one#top",
+    ],
+)
+def test_document_is_known_by_its_address(other: str, copy: Path, tmp_path: Path, run: Run) -> None:
+    assert run("add", write(tmp_path / "one.jsonl", [document(figure())]), "--dir", copy).code == 0
+    before = tree(copy)
+    assert run("add", write(tmp_path / "one.jsonl", [document(figure(), url=other)]), "--dir", copy).code == 0
+    assert tree(copy) == before
+
+
+def test_addresses_that_differ_in_what_matters_are_two() -> None:
+    addresses = ["https://a.org/x?id=1", "https://a.org/x?id=2", "https://a.org/y?id=1", "https://b.org/x?id=1"]
+    assert len({address(url) for url in addresses}) == 4
+
+
+def test_dry_run_prints_the_rows_and_writes_nothing(copy: Path, tmp_path: Path, run: Run) -> None:
+    before = tree(copy)
+    ran = run("add", write(tmp_path / "one.jsonl", [document(figure())]), "--dry-run", "--dir", copy)
+    assert ran.code == 0
+    assert "kbs-world-20260614-1,kbs-world-20260614,nis-20260613,,killed,troops,kursk-oblast,asserted,total," in ran.out
+    assert tree(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "[json]"),
+        ("[]", "[property]"),
+        (
+            '{"language": "en", "read": "opening", "figures": [{"wording": "x", "metrc": "killed"}]}',
+            "did you mean `metric`?",
+        ),
+        ('{"language": "en", "read": "opening", "figures": [{"value": "300", "wording": "x"}]}', "[property]"),
+        ('{"resource": "sources", "row": {"source_id": "nis", "name": "Another"}}', "[row-differs]"),
+    ],
+)
+def test_record_that_is_none_is_told_with_its_line(line: str, said: str, copy: Path, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text(f"\n{line}\n", "utf-8")
+    before = tree(copy)
+    ran = run("add", file, "--dir", copy)
+    assert ran.code == 1
+    assert f"{file}:2" in ran.out
+    assert said in ran.out
+    assert tree(copy) == before
+
+
+def test_file_that_is_not_there(copy: Path, run: Run) -> None:
+    ran = run("add", "nowhere.jsonl", "--dir", copy)
+    assert ran.code == 2
+    assert "nowhere.jsonl" in ran.err

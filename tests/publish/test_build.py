@@ -1,0 +1,150 @@
+"""dist/: complete, the same from run to run, and read by the oldest client that it is made for."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import frictionless
+import pytest
+
+from scripts.database import connection, views
+from scripts.datapackage import canonical_csv
+from scripts.datapackage.package import ROOT, read
+from scripts.history import claims_history
+from scripts.publish import build as built
+from tests.conftest import Run, edit, tree
+
+RELATIONS = [*read(ROOT).tables, claims_history.NAME, *(view.name for view in views.views())]
+
+
+def cells(con: duckdb.DuckDBPyConnection) -> list[list[object]]:
+    return [[name, sorted(map(str, con.execute(f"select * from {name}").fetchall()))] for name in RELATIONS]
+
+
+def test_checksums_hold_and_cover_all_but_the_database(dist: Path) -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=dist, check=True)
+    listed = {line.split("  ")[1] for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()}
+    files = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
+    assert files - listed <= {"SHA256SUMS", "figures.duckdb", ".lock"}
+
+
+def test_csv_are_the_bytes_of_data(dist: Path) -> None:
+    for table in read(ROOT).tables.values():
+        assert (dist / table.path).read_bytes() == (ROOT / table.path).read_bytes()
+
+
+def test_parquet_database_and_script_hold_the_same(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = duckdb.connect(str(dist / "figures.duckdb"), read_only=True)
+    monkeypatch.chdir(dist)
+    script = duckdb.connect()
+    script.execute(Path("figures.sql").read_text("utf-8"))
+    parquet = duckdb.connect()
+    for name in RELATIONS:
+        parquet.execute(f"create view {name} as from 'parquet/{name}.parquet'")
+    assert cells(database) == cells(script) == cells(parquet)
+    assert all(found for _, found in cells(database)[:9])
+
+
+def test_tables_views_and_columns_are_documented(dist: Path) -> None:
+    con = duckdb.connect(str(dist / "figures.duckdb"), read_only=True)
+    bare = """
+        select table_name, column_name from duckdb_columns() where not internal and comment is null
+        union all select table_name, null from duckdb_tables() where comment is null
+        union all select view_name, null from duckdb_views() where not internal and comment is null
+    """
+    assert con.execute(bare).fetchall() == []
+
+
+def test_views_are_written_in_canonical_form(dist: Path) -> None:
+    for path in (dist / "views").glob("*.csv"):
+        rows = duckdb.read_parquet(str(dist / "parquet" / f"{path.stem}.parquet"))
+        lines = [rows.columns, *([canonical_csv.cell(cell) for cell in row] for row in rows.fetchall())]
+        assert path.read_text("utf-8") == "".join(map(canonical_csv.line, lines)), path.name
+
+
+def test_descriptor_has_size_and_hash_and_frictionless_agrees(dist: Path, tmp_path: Path) -> None:
+    descriptor = json.loads((dist / "datapackage.json").read_text("utf-8"))
+    assert all(resource["hash"].startswith("sha256:") and resource["bytes"] for resource in descriptor["resources"])
+    report = frictionless.Package(str(dist / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "type", "message"])
+    broken = shutil.copytree(dist, tmp_path / "dist")
+    shutil.copyfile(dist / "data/hedges.csv", broken / "data/places.csv")
+    assert not frictionless.Package(str(broken / "datapackage.json")).validate().valid
+
+
+def test_check_tells_what_is_not_current(copy: Path, dist: Path, run: Run) -> None:
+    shutil.copytree(dist, copy / "dist")
+    assert run("build", "--check", "--dir", copy).code == 0
+    edit(copy / "data/hedges.csv", "remote chance", "remote chances")
+    ran = run("build", "--check", "--dir", copy)
+    assert ran.code == 1
+    assert "data/hedges.csv" in ran.out
+
+
+def test_build_refuses_what_does_not_hold(copy: Path, run: Run) -> None:
+    edit(copy / "data/hedges.csv", "uk-remote-chance,", "UK,")
+    ran = run("build", "--dir", copy)
+    assert (ran.code, (copy / "dist").exists()) == (1, False)
+    assert "data/hedges.csv:" in ran.out
+
+
+def test_two_builds_are_the_same_bytes_and_what_is_the_users_stays(
+    copy: Path, dist: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is made as of tables that memory does not hold, after a build that wrote more."""
+    monkeypatch.setattr(connection, "IN_MEMORY", 0)
+    out = copy / "dist"
+    shutil.copytree(dist, out)
+    (out / "views/old.csv").write_bytes(b"x")
+    digest = hashlib.sha256(b"x").hexdigest()
+    (out / "SHA256SUMS").write_text(f"{digest}  views/old.csv\n{(dist / 'SHA256SUMS').read_text('utf-8')}", "utf-8")
+    users = ("of-the-user.txt", "data/notes.csv", "charts/mine.svg", "views/deep/mine.csv", "old/views.csv")
+    for path in users:
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_bytes(b"x")
+    assert run("build", "--dir", copy).code == 0
+    assert (out / "SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {".lock"}
+    built_before = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()} - {".lock"}
+    assert files == built_before | {*users}
+
+
+def users_file(out: Path) -> None:
+    (out / "SHA256SUMS").unlink()
+
+
+def users_descriptor(out: Path) -> None:
+    (out / "datapackage.json").write_text("{}", "utf-8")
+
+
+def users_link(out: Path) -> None:
+    (out / "figures.py").unlink()
+    (out / "figures.py").symlink_to(out.parent / "precious")
+
+
+def users_table(out: Path) -> None:
+    with duckdb.connect(str(out / "figures.duckdb")) as con:
+        con.execute("create table mine as select 1 as x")
+
+
+@pytest.mark.parametrize("change", [users_file, users_descriptor, users_link, users_table])
+def test_build_takes_the_place_of_nothing_that_is_the_users(
+    change: Callable[[Path], None], dist: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(dist, tmp_path / "out")
+    (tmp_path / "precious").write_text("x", "utf-8")
+    change(tmp_path / "out")
+    monkeypatch.setattr(built, "write", lambda _con, _package, new: shutil.copytree(dist, new, dirs_exist_ok=True))
+    before = tree(tmp_path)
+    ran = run("build", "--out", tmp_path / "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert "another folder" in ran.err
+    assert tree(tmp_path) == before
+
+
+def test_build_does_not_write_over_the_package(copy: Path, run: Run) -> None:
+    assert run("build", "--dir", copy, "--out", copy).code == 2

@@ -1,1 +1,0 @@
-"""How the dataset is made: each promise of the tools, kept."""
