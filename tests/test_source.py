@@ -33,10 +33,33 @@ def test_imports_run_one_way(path: Path) -> None:
         forbidden.append("scripts")
     if not inner.startswith("bench/"):
         forbidden.append("bench")
-    if inner.startswith("scripts/"):
-        forbidden.append("scripts.commands")
     for module in imports(path):
         assert not any(module == name or module.startswith(f"{name}.") for name in forbidden), (inner, module)
+
+
+# From the highest to the lowest: a package imports those after it, none before it. `spark` is beside `curation`.
+PACKAGES = (
+    *("commands", "cli", "publish", "spark", "curation", "query", "citation"),
+    *("validation", "history", "database", "datapackage"),
+)
+
+
+def test_packages_of_scripts_stand_on_those_after_them() -> None:
+    folders = {path.name for path in (ROOT / "scripts").iterdir() if (path / "__init__.py").is_file()}
+    assert folders == set(PACKAGES) - {"cli"}
+    for path in (path for path in MODULES if path.is_relative_to(ROOT / "scripts")):
+        package = path.relative_to(ROOT / "scripts").parts[0].removesuffix(".py")
+        if package in ("__init__", "__main__"):
+            continue
+        used = {module.split(".")[1] for module in imports(path) if module.startswith("scripts.")} & set(PACKAGES)
+        above = {other for other in used if PACKAGES.index(other) < PACKAGES.index(package)}
+        assert not above, (path.relative_to(ROOT).as_posix(), above)
+
+
+def test_architecture_names_the_packages_in_their_order() -> None:
+    for page in ("docs/architecture.md", "CONTRIBUTING.md"):
+        text = (ROOT / page).read_text("utf-8")
+        assert " → ".join(name for name in PACKAGES if name not in ("cli", "spark")) in text
 
 
 @NAMED

@@ -11,4 +11,5 @@ where case published_on_precision
         when 'day' then published_on
         when 'month' then last_day(published_on)
         when 'year' then make_date(year(published_on), 12, 31)
-      end <= cast(day as date)
+      end <= case when isfinite(cast(day as date)) then cast(day as date)
+                  else error('name a day, as claims_as_known_on(''2025-01-31'')') end

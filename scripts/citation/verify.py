@@ -11,7 +11,7 @@ from scripts.database.opened import readable
 from scripts.datapackage.package import Package
 from scripts.datapackage.problems import as_text
 from scripts.datapackage.semver import numbers
-from scripts.history import checksums, ledger, rebuild
+from scripts.history import checksums, ledger, net, rebuild
 from scripts.history.checksums import SUMS
 from scripts.history.ledger import Change
 from scripts.validation import last_release
@@ -56,7 +56,7 @@ def version(here: Package, number: str, key: str = "") -> Verdict:
         return Verdict(TAMPERED, f"version {number}", tuple(faults))
     if number == known[-1]:
         return Verdict(SAME, f"version {number}")
-    lines = list(ledger.between(here, number, known[-1]))
+    lines = list(net.between(here, number, known[-1]))
     if key:
         lines = [line for line in lines if (line.resource, line.key) == ("claims", key)]
         if not lines:

@@ -9,6 +9,7 @@ A document that is there already, by its address, gets the figures that it does 
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from scripts.curation.coder import Coder
 from scripts.curation.given import Record
 from scripts.database.opened import opened
 from scripts.datapackage import atomic_write
-from scripts.datapackage.package import Package, dataset
+from scripts.datapackage.package import DESCRIPTOR, Package, dataset
 from scripts.datapackage.problems import Problem, as_text
 from scripts.validation import withdrawn_keys
 from scripts.validation.validate import climb
@@ -72,12 +73,12 @@ def _checked(package: Package, changed: dict[str, bytes]) -> list[Problem]:
     """Return what would not hold in the package with the changed tables, which is written aside."""
     with tempfile.TemporaryDirectory() as name:
         aside = Path(name)
-        for part in ("data", "schemas", "releases", "datapackage.json"):
-            if (package.root / part).exists():
-                (aside / part).symlink_to(package.root / part)
-        (aside / "data").unlink()
+        for part in ("schemas", "releases"):
+            if (package.root / part).is_dir():
+                shutil.copytree(package.root / part, aside / part)
+        shutil.copyfile(package.root / DESCRIPTOR, aside / DESCRIPTOR)
         for table in package.tables.values():
-            (aside / table.path).parent.mkdir(exist_ok=True)
+            (aside / table.path).parent.mkdir(parents=True, exist_ok=True)
             (aside / table.path).write_bytes(changed.get(table.path) or (package.root / table.path).read_bytes())
         return climb(aside).problems
 

@@ -19,7 +19,7 @@ from scripts.curation import changelog, required_bump
 from scripts.datapackage import atomic_write, canonical_csv, semver
 from scripts.datapackage.errors import CallOff, Found
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, dataset
-from scripts.history import checksums, claims_history, diff, ledger
+from scripts.history import checksums, claims_history, diff, ledger, net
 from scripts.history.checksums import SUMS
 from scripts.history.ledger import UNRELEASED, Change
 from scripts.validation import compatibility
@@ -97,7 +97,7 @@ def _lines(con: duckdb.DuckDBPyConnection, package: Package, new: str) -> list[C
     """Return the lines that lead from the last version to the present."""
     known = ledger.versions(package)
     if not known:
-        return sorted(ledger.net(new, {}, ledger.present(package), {}))
+        return sorted(net.net(new, {}, ledger.present(package), {}))
     return sorted(replace(line, version=new) for line in diff.between(con, package, known[-1], None))
 
 

@@ -19,7 +19,7 @@ from scripts.citation import pasted, verify, verify_dist
 from scripts.citation.verify import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 from scripts.cli import add_folder, folder
 from scripts.database.opened import readable
-from scripts.datapackage import descriptor, profiles
+from scripts.datapackage import atomic_write, descriptor, profiles
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem, as_text
@@ -37,7 +37,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the verdict and what differs."""
     root = folder(arguments)
+    if said := atomic_write.unsettled(root):
+        raise CallOff(said)  # half of the files may be old and half new
     if found := descriptor.problems(root):
+        if not _tells_of_releases(root):
+            raise CallOff(
+                f"{root} is no package of this kind: it has no tables {' and '.join(LEDGER)}; `validate` takes any"
+            )
         return _unread(root, found)
     try:
         verdict = _verdict(check_needs(read(root), LEDGER), arguments.what)
@@ -47,6 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     print("\n".join([f"{verdict.word}: {verdict.of}", *(f"  {line}" for line in verdict.lines)]))
     return CODES[verdict.word]
+
+
+def _tells_of_releases(root: Path) -> bool:
+    """Whether a package whose descriptor does not hold has, or had, releases."""
+    return (root / "releases").is_dir()
 
 
 def _unread(root: Path, found: list[Problem]) -> int:

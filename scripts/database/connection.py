@@ -54,6 +54,7 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
         file = f"{aside}/figures.duckdb"
     con = duckdb.connect(file, config=config)
     con.execute(f"set disabled_optimizers = '{OPTIMIZERS_OFF}'")
+    con.execute("set timezone = 'UTC'")  # so that an answer is the same on every machine
     con.execute("set enable_progress_bar = false")  # duckdb draws it on stdout
     con.execute("create schema text")
     con.execute("create table text._broken (resource varchar, _line bigint)")  # see `problem_limit.BROKEN`

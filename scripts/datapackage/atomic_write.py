@@ -44,13 +44,16 @@ def _check_kinds(root: Path) -> None:
 
 def unsettled(root: Path) -> str:
     """Return what to say where a verb was stopped while it wrote: who only reads leaves that as it is. '' elsewhere."""
-    if not (root / COMMIT).is_dir():
+    if not (root / COMMIT / GONE).is_file():
         return ""
     return f"{root / COMMIT}: a verb was stopped while it wrote; the next that writes in this folder finishes it"
 
 
 def recover(root: Path) -> None:
     """Finish a `.commit/` and throw a `.pending/` away; the caller holds the lock. Raises `Unwritten`."""
+    for name in (COMMIT, PENDING):
+        if (root / name).exists() and not (root / name / GONE).is_file():
+            raise Unwritten(f"{root / name} is none that a verb of ours wrote; move it away; nothing is changed")
     if (root / COMMIT).exists():
         _move(root)
     if (root / PENDING).exists():
@@ -77,7 +80,9 @@ def staged(root: Path) -> Iterator[Path]:
     pending = root / PENDING
     try:
         pending.mkdir(parents=True)
+        (pending / GONE).touch()  # the mark of a folder of ours, there first and gone last
         yield pending
+        _moves(root, PENDING)
         for path in [*pending.rglob("*"), pending]:
             _sync(path)
         pending.rename(root / COMMIT)
@@ -98,7 +103,7 @@ def take_out(pending: Path, paths: Iterable[str]) -> None:
 def _move(root: Path) -> None:
     commit = root / COMMIT
     try:
-        files, gone = _moves(root)
+        files, gone = _moves(root, COMMIT)
         _sync(root)
         for path in files:
             target = root / path
@@ -116,12 +121,12 @@ def _move(root: Path) -> None:
         raise Unwritten(f"{_told(root, error)}; {stands}") from None
 
 
-def _moves(root: Path) -> tuple[list[str], list[str]]:
-    """Return the files of `.commit/` and those that are to go, by path.
+def _moves(root: Path, folder: str) -> tuple[list[str], list[str]]:
+    """Return the files of `.commit/` or `.pending/` and those that are to go, by path.
 
     Raises `Unwritten` where one is a link or leads out of the folder: no verb of ours wrote it.
     """
-    commit = root / COMMIT
+    commit = root / folder
     files: list[str] = []
     for path in sorted(commit.rglob("*")):
         name = path.relative_to(commit).as_posix()
@@ -132,8 +137,8 @@ def _moves(root: Path) -> tuple[list[str], list[str]]:
     listed = (commit / GONE).read_bytes().decode("utf-8", "replace") if (commit / GONE).exists() else ""
     gone = listed.split("\n")[:-1]
     for name in [*files, *gone]:
-        if not _inside(root, name):
-            raise Unwritten(f"{commit} holds `{name}`, which leads out of the folder; remove {commit}")
+        if not _inside(root, name) or (root / name).is_dir():
+            raise Unwritten(f"{commit} holds `{name}`, which leads out of the folder, or is one; remove {commit}")
     return files, gone
 
 

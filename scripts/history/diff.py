@@ -7,7 +7,7 @@ import duckdb
 
 from scripts.database.connection import literal, name
 from scripts.datapackage.package import Package, Table
-from scripts.history import as_of, ledger
+from scripts.history import as_of, ledger, net
 from scripts.history.as_of import Place
 from scripts.history.ledger import UNRELEASED, Change, Content, State
 
@@ -27,7 +27,7 @@ def between(con: duckdb.DuckDBPyConnection, package: Package, older: str, newer:
         before[table.name] = _content(con, table, order, order[first], keys)
         after[table.name] = _content(con, table, order, order[last], keys)
     reasons = _reasons(con, [*known, UNRELEASED][first + 1 : last + 1])
-    return ledger.net(newer or UNRELEASED, before, after, reasons)
+    return net.net(newer or UNRELEASED, before, after, reasons)
 
 
 def _keys(table: Table, order: list[Place], first: Place, last: Place) -> str:

@@ -20,6 +20,7 @@ from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
 DATABASE = "figures.duckdb"
+DATABASE_SUM = f"{DATABASE}.sha256"  # a list of its own, as the bytes of the file differ from run to run
 SCRIPT = "figures.sql"
 OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
 READERS = Path(__file__).resolve().parent / "readers"
@@ -47,6 +48,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
+    (out / DATABASE_SUM).write_text(checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8")
     (out / SUMS).write_text(sums(out), "utf-8")
 
 
@@ -130,6 +132,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, fol
     for view in views.views():
         con.execute(f"create view {name(view.name)} as\n{view.sql}")
         copy(view.name, f"from {name(view.name)} order by all")
+    con.execute("detach dist")  # whose file is whole from here on
 
 
 def script(package: Package) -> Iterator[str]:
@@ -160,5 +163,5 @@ def sums(folder: Path) -> str:
     """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return checksums.as_list(
-        {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE)}
+        {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE, DATABASE_SUM)}
     )

@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import duckdb
-
-from scripts.datapackage import untrusted
 from scripts.datapackage.errors import CallOff
-from scripts.datapackage.package import DESCRIPTOR, Json, is_stray
+from scripts.datapackage.package import DESCRIPTOR, is_stray
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
 from scripts.publish import build
@@ -32,7 +29,7 @@ def left_over(out: Path, pending: Path) -> list[str]:
         there = out / path
         if not there.exists() and not there.is_symlink():
             continue
-        if path == SUMS or (path == build.DATABASE and _is_built(there, [pending, out])):
+        if path in (SUMS, build.DATABASE_SUM) or (path == build.DATABASE and _is_built(out)):
             continue
         if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(pending / path)):
             raise CallOff(
@@ -51,22 +48,13 @@ def _listed(out: Path) -> dict[str, str] | None:
         found = checksums.listed(out / SUMS)
     except checksums.NoSums:
         return None
-    return found if DESCRIPTOR in found else None
+    return found if {DESCRIPTOR, build.SCRIPT} <= found.keys() else None
 
 
-def _is_built(there: Path, builds: list[Path]) -> bool:
-    """Whether a DuckDB file has no table and no view but those of some builds; its bytes differ from build to build."""
-    if there.is_symlink() or not there.is_file():
-        return False
-    known = {resource["name"] for build in builds for resource in _descriptor(build)["resources"]}
+def _is_built(out: Path) -> bool:
+    """Whether the DuckDB file of a folder is as a build wrote it; one that is in use has a log beside it."""
     try:
-        with duckdb.connect(str(there), read_only=True, config={"enable_external_access": False}) as con:
-            found = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
-    except duckdb.Error:
+        digest = checksums.listed(out / build.DATABASE_SUM).get(build.DATABASE, "")
+    except checksums.NoSums:
         return False
-    return set(found) <= {("main", name) for name in known}
-
-
-def _descriptor(build: Path) -> Json:
-    found: Json = untrusted.parse_json(untrusted.read_text(build / DESCRIPTOR))
-    return found
+    return _as_written(out / build.DATABASE, digest) and not (out / f"{build.DATABASE}.wal").exists()

@@ -27,7 +27,7 @@ class RuleFault(Exception):
 
 def rules() -> dict[str, list[Rule]]:
     """Return the rules of each table that has any."""
-    names = [module.name for module in iter_modules(schemas.rows.__path__)]
+    names = [module.name for module in iter_modules(schemas.rows.__path__) if module.name.isidentifier()]
     return {table: import_module(f"schemas.rows.{table}").RULES for table in names}
 
 

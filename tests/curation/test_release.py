@@ -11,7 +11,7 @@ import pytest
 from scripts.curation import changelog
 from scripts.datapackage import canonical_csv, semver
 from scripts.datapackage.package import read
-from scripts.history import ledger
+from scripts.history import ledger, net
 from scripts.history.ledger import Change, Content
 from tests.conftest import Run, edit, tree
 
@@ -235,7 +235,7 @@ def test_pending_line_that_explains_nothing_is_a_problem(released: Path, run: Ru
 def test_undo_takes_back_what_net_says() -> None:
     before = {"t": Content(["id", "a", "b"], {"1": ["1", "x", "y"], "2": ["2", "x", "y"]})}
     after = {"t": Content(["id", "b", "c"], {"1": ["1", "z", ""], "3": ["3", "n", "m"]})}
-    lines = list(ledger.net("1.0.0", before, after, {}))
+    lines = list(net.net("1.0.0", before, after, {}))
     undone = {"t": Content(list(after["t"].header), {key: list(row) for key, row in after["t"].rows.items()})}
     ledger.undo(undone, lines)
     assert undone == before

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scripts.database import connection, views
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, Package, read
-from scripts.history import as_of, claims_history, diff, ledger
+from scripts.history import as_of, claims_history, diff, ledger, net
 from scripts.history.ledger import UNRELEASED, Change, Content
 from scripts.validation.last_release import TOUCHED
 from tests.conftest import SOAK, Run
@@ -191,7 +191,7 @@ def versions_come_back(con: Con, package: Package, contents: list[Content]) -> N
     for older, newer in combinations([place.version for place in order[:-1]] + [None], 2):
         assert older
         found = sorted(diff.between(con, package, older, newer))
-        assert found == sorted(ledger.between(package, older, newer))
+        assert found == sorted(net.between(package, older, newer))
     as_added = as_of.as_added(table, order, as_of.told(con, table, order))
     assert con.execute(f"from ({as_added}) where {TOUCHED}").fetchall() == []
 
@@ -201,7 +201,7 @@ def test_difference_in_duckdb_is_that_of_the_walk(newer: str | None) -> None:
     package, con = read(ROOT), loaded(ROOT)
     for older in ledger.versions(package)[: ledger.versions(package).index(newer) if newer else None]:
         found = sorted(diff.between(con, package, older, newer))
-        assert found == sorted(ledger.between(package, older, newer))
+        assert found == sorted(net.between(package, older, newer))
 
 
 def history_alone(package: Package) -> Con:
@@ -220,7 +220,7 @@ def written(root: Path, contents: list[Content], versions: list[str]) -> Package
     lines: list[Change] = []
     before: ledger.State = {}
     for version, content in zip([*versions, UNRELEASED], contents, strict=True):
-        found = list(ledger.net(version, before, {"claims": content}, {}))
+        found = list(net.net(version, before, {"claims": content}, {}))
         lines += sorted(found if version != UNRELEASED else waiting(found, before["claims"].header, content.header))
         before = {"claims": content}
     schemas = {

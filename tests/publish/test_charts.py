@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from scripts.publish.charts import gallery, render, rows, specs
+from scripts.publish.charts import gallery, render, specs, timelines
 from scripts.publish.charts.specs import PHONE, PRINT, Size
 
 
@@ -71,10 +71,10 @@ def test_each_figure_of_a_source_is_a_label_once_with_the_days_for_which_it_is_i
     days = [date(2025, 1, 1), date(2025, 1, 8), date(2025, 3, 1), date(2025, 6, 1), date(2025, 6, 20)]
     figures = [100, 200, 300, 300, 400]
     steps = [
-        {"source": "a", "day": day, "lowest": figure, "highest": figure}
-        for day, figure in zip(days, figures, strict=True)
+        {"source": "a", "day": day, "until": until, "lowest": figure, "highest": figure}
+        for day, until, figure in zip(days, [*days[1:], None], figures, strict=True)
     ]
-    drawn = list(rows.drawn(steps, date(2025, 12, 31)))
+    drawn = list(timelines.drawn(steps, date(2025, 12, 31)))
     assert [row["label"] for row in drawn] == ["100", "200", "300", "", "400", ""]
     assert [row["days"] for row in drawn] == [7, 52, 111, None, None, None]
     assert drawn[-1]["day"] == date(2025, 12, 31)

@@ -8,9 +8,9 @@ import altair as alt
 import duckdb
 
 from scripts.datapackage.package import Json
-from scripts.publish.charts import render, rows, specs
-from scripts.publish.charts.rows import Timeline
+from scripts.publish.charts import dots, render, rows, specs, timelines
 from scripts.publish.charts.specs import PHONE, PRINT, Heading, Rows, Size
+from scripts.publish.charts.timelines import Timeline
 
 README = "docs/timeline-killed-wounded-troops.svg"
 STEPS = 3  # a timeline of fewer is a table, not a picture
@@ -50,14 +50,14 @@ class Pictures:
 
 def sized(con: duckdb.DuckDBPyConnection) -> Pictures:
     """Return every picture in both sizes; `con` holds tables and views."""
-    timelines = list(rows.timelines(con))
-    drawn = {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, timelines, size)}
-    return Pictures(timelines, drawn)
+    steps = list(timelines.timelines(con))
+    drawn = {f"{name}-{size.name}": chart for size in (PRINT, PHONE) for name, chart in pictures(con, steps, size)}
+    return Pictures(steps, drawn)
 
 
 def of_readme(con: duckdb.DuckDBPyConnection) -> str | None:
     """Return the picture that README.md shows, as SVG; none where the data have no such timeline."""
-    wanted = [one for one in rows.timelines(con) if one.name == Path(README).stem]
+    wanted = [one for one in timelines.timelines(con) if one.name == Path(README).stem]
     return next((render.svg(chart, version()) for _, chart in _timelines(wanted, PRINT)), None)
 
 
@@ -70,7 +70,7 @@ def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size
     """Yield each picture by its name."""
     yield from _timelines(timelines, size)
     others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
-        "latest": (specs.latest, rows.latest_rows(con, size)),
+        "latest": (dots.latest, rows.latest_rows(con, size)),
         "origins": (specs.origins, rows.origin_rows(con)),
         "drift": (specs.drift, rows.drift_rows(con, size)),
         "coverage": (specs.coverage, rows.coverage_rows(con, size)),

@@ -74,8 +74,8 @@ def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
         .encode(y=y, tooltip=[f"{name}:N" for name in ("wording", "source", "publisher", "published_on", "claim_id")])
     )
     layers = alt.layer(band, line, report, dot, *_labels(steps, y, size)).properties(width=size.width, height=52)
-    faceted = layers.facet(data=NO_ROWS, row=_rows(rows, "source", size), spacing=10)
-    return {**_titled(faceted, rows, heading, size), "params": list(_axis(rows, size))}
+    faceted = layers.facet(data=NO_ROWS, row=panels(rows, "source", size), spacing=10)
+    return {**titled(faceted, rows, heading, size), "params": list(_axis(rows, size))}
 
 
 def _days(size: Size) -> alt.Axis:
@@ -99,43 +99,11 @@ def _axis(rows: Rows, size: Size) -> Iterator[Json]:
     yield {"name": "axis_days", "value": (max(days) - min(days)).days if days else 1}
 
 
-def _rows(rows: Rows, name: str, size: Size) -> alt.Row:
+def panels(rows: Rows, name: str, size: Size) -> alt.Row:
     """Return a column as rows of small charts, in the order of the data, each under its name."""
     header = alt.Header(title=None, labelOrient="top", labelAnchor="start", labelFontSize=size.letters, labelPadding=2)
     header.labelLimit = size.width + 40
     return alt.Row(f"{name}:N", sort=list(dict.fromkeys(row[name] for row in rows)), header=header)
-
-
-def latest(rows: Rows, heading: Heading, size: Size) -> Json:
-    """Return the latest figure of each source as a dot with bounds, the newer the darker, one panel a thing counted.
-
-    `rows` as `rows.latest_rows`: what, source, lowest, point, highest, age_days, label.
-    """
-    beside = size is PRINT  # on a phone the names stand above the dots
-    letters = max((len(line) for row in rows for line in row["source"].split("\n")), default=0) if beside else 0
-    words = max((len(row["label"]) for row in rows), default=0)
-    width = size.width - math.ceil(letters * size.letter)
-    top = max((row["highest"] for row in rows), default=1)
-    scale = alt.Scale(domain=[0, top], nice=False, range=[0, width - math.ceil(words * size.letter)])
-    x = alt.X("point:Q", title=None, scale=scale, axis=alt.Axis(format=",.0f", tickCount=3, gridColor=GRID))
-    y = alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=size.width, grid=True, gridColor=GRID)
-    y.labelOffset, y.labels = OF_TWO_LINES, beside
-    base = alt.Chart().encode(y=alt.Y("source:N", sort=None, title=None, axis=y))
-    shade = alt.Color("age_days:Q", scale=alt.Scale(range=[INK, PALE], domain=[0, 540], clamp=True), legend=None)
-    reach = base.mark_rule(strokeWidth=3, color=MIDDLE).encode(x=alt.X("lowest:Q", scale=scale), x2="highest:Q")
-    told = [f"{name}:N" for name in ("source", "label", "documents", "age_days")]
-    dot = base.mark_point(filled=True, size=90, opacity=1, stroke=INK, strokeWidth=1)
-    dot = dot.encode(x=x, color=shade, tooltip=told)
-    label = base.mark_text(align="left", dx=9, fontSize=size.letters, color=INK)
-    label = label.encode(x=alt.X("highest:Q", scale=scale), text="label:N")
-    above = base.mark_text(align="left", dy=-15, fontSize=size.letters, color="black", limit=size.width)
-    above = above.encode(x=alt.value(0), text="source:N")
-    layers = alt.layer(reach, dot, label, *([] if beside else [above]))
-    layers = layers.properties(width=width, height=alt.Step(30 if beside else 38))
-    panels = _rows(rows, "what", size)
-    panels.header.labelFontWeight, panels.header.labelPadding = "bold", 6 if beside else 14
-    faceted = layers.facet(data=NO_ROWS, row=panels, spacing=18).resolve_scale(y="independent")
-    return _titled(faceted, rows, heading, size)
 
 
 def origins(rows: Rows, heading: Heading, size: Size) -> Json:
@@ -145,7 +113,7 @@ def origins(rows: Rows, heading: Heading, size: Size) -> Json:
     pale = base.mark_bar(color=PALE, height=16).encode(x=x, tooltip=["figure:N", "documents:Q", "origins:Q"])
     dark = base.mark_bar(color=INK, height=8).encode(x="origins:Q")
     label = base.mark_text(align="left", dx=4, color=INK, fontSize=size.letters).encode(x="documents:Q", text="label:N")
-    return _titled(_fitted(alt.layer(pale, dark, label), size, len(rows) * 24), rows, heading, size)
+    return titled(_fitted(alt.layer(pale, dark, label), size, len(rows) * 24), rows, heading, size)
 
 
 def drift(rows: Rows, heading: Heading, size: Size) -> Json:
@@ -167,7 +135,7 @@ def drift(rows: Rows, heading: Heading, size: Size) -> Json:
         label.transform_filter("isValid(datum.documents)"),
         head.transform_filter("isValid(datum.head)"),
     )
-    return _titled(layers.properties(width=size.width, height=height), placed, heading, size)
+    return titled(layers.properties(width=size.width, height=height), placed, heading, size)
 
 
 def _placed(rows: Rows) -> Iterator[Mapping[str, Any]]:
@@ -194,7 +162,7 @@ def coverage(rows: Rows, heading: Heading, size: Size) -> Json:
     cell = base.mark_rect(stroke="white").encode(color=colour, tooltip=["source:N", "time:O", "documents:Q"])
     number = base.mark_text(fontSize=size.letters - 1, color=INK).encode(text="documents:Q")
     sources = len({row["source"] for row in rows})
-    return _titled(_fitted(alt.layer(cell, number), size, sources * (20 if size is PRINT else 28)), rows, heading, size)
+    return titled(_fitted(alt.layer(cell, number), size, sources * (20 if size is PRINT else 28)), rows, heading, size)
 
 
 def _named(rows: Rows, name: str) -> alt.Y:
@@ -209,7 +177,7 @@ def _fitted(chart: alt.LayerChart, size: Size, height: int) -> alt.LayerChart:
     return chart.properties(width=size.width + 40, height=height, autosize=fit)
 
 
-def _titled(chart: Any, rows: Rows, heading: Heading, size: Size) -> Json:  # noqa: ANN401  (a chart of any kind)
+def titled(chart: Any, rows: Rows, heading: Heading, size: Size) -> Json:  # noqa: ANN401  (a chart of any kind)
     """Return the specification of a chart; what Altair would copy at every step comes to it last."""
     title = alt.TitleParams(
         _wrapped(heading.title, size, size.letters + 3),

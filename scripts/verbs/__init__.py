@@ -1,1 +1,0 @@
-"""The verbs of `python -m scripts`, one a file: `register` declares, `run` acts and returns the exit code."""
