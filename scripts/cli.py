@@ -8,6 +8,7 @@ from typing import Any
 from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import DESCRIPTOR, ROOT, Package
+from scripts.datapackage.problems import Problem, as_text
 from scripts.history import ledger
 
 HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
@@ -42,6 +43,12 @@ def released_version(package: Package, version: str) -> str:
     if version not in known:
         raise CallOff(f"there is no version `{version}`; released are {', '.join(known) or 'none'}")
     return version
+
+
+def print_problems(found: list[Problem]) -> int:
+    """Print problems, if any, and return the exit code that they ask for."""
+    sys.stdout.write(as_text(found))
+    return BREAKS if found else HOLDS
 
 
 def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:

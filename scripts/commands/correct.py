@@ -6,7 +6,7 @@ python -m scripts correct documents kbs-20250114 note "a broadcast of two minute
 
 import argparse
 
-from scripts.cli import add_folder, folder
+from scripts.cli import add_folder, folder, print_problems
 from scripts.curation import corrections
 from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import CallOff
@@ -52,4 +52,4 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.reason,
             arguments.note,
         )
-        return corrections.write(row, rows, line)
+        return print_problems(corrections.write(row, rows, line))

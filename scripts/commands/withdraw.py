@@ -5,7 +5,7 @@ python -m scripts withdraw claims kbs-20250114-4 --reason duplicate
 
 import argparse
 
-from scripts.cli import add_folder, folder
+from scripts.cli import add_folder, folder, print_problems
 from scripts.curation import corrections
 from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import CallOff
@@ -29,4 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
         line = Change(
             UNRELEASED, row.table.name, row.key, WHOLE, "withdrawn", old, "", arguments.reason, arguments.note
         )
-        return corrections.write(row, [*row.rows[: row.place], *row.rows[row.place + 1 :]], line)
+        found = corrections.write(row, [*row.rows[: row.place], *row.rows[row.place + 1 :]], line)
+    return print_problems(found)

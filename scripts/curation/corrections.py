@@ -1,16 +1,13 @@
 """Change one released row and record why: what `correct` and `withdraw` share."""
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.cli import BREAKS, HOLDS
 from scripts.database.opened import opened
 from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import Package, Table
-from scripts.datapackage.problems import as_text
 from scripts.history import ledger
 from scripts.history.ledger import UNRELEASED, Change
 from scripts.validation.validate import climb
@@ -58,19 +55,17 @@ def find(root: Path, table_name: str, key: str) -> Row:
     return Row(package, table, key, rows, places[0], key in keys.get(table_name, set()))
 
 
-def write(row: Row, rows: list[list[str]], line: Change | None) -> int:
+def write(row: Row, rows: list[list[str]], line: Change | None) -> list[Problem]:
     """Put the changed table in place, with a line of the ledger where a release holds the row.
 
-    Prints what does not hold after the change and returns whether all does.
+    Returns what does not hold after the change.
     """
     root, changes = row.package.root, row.package.tables["changes"]
     files = {row.table.path: canonical_csv.text(row.table, rows).encode()}
     if row.released and line:
         files[changes.path] = ledger.rewrite(changes, _pending(ledger.changes(row.package), line))
     atomic_write.write(root, files)
-    found = climb(root).problems
-    sys.stdout.write(as_text(found))
-    return BREAKS if found else HOLDS
+    return climb(root).problems
 
 
 def _pending(lines: list[Change], line: Change) -> list[Change]:

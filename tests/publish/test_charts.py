@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from scripts.publish.charts import gallery, render, specs, timelines
+from scripts.publish.charts import gallery, render, rows, specs, timelines
 from scripts.publish.charts.specs import PHONE, PRINT, Size
 
 
