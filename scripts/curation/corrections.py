@@ -8,6 +8,7 @@ from scripts.database.opened import opened
 from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import Package, Table
+from scripts.datapackage.problems import Problem
 from scripts.history import ledger
 from scripts.history.ledger import UNRELEASED, Change
 from scripts.validation.validate import climb

@@ -6,13 +6,10 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scripts.datapackage import standard, table_schema, untrusted
-from scripts.datapackage.package import DESCRIPTOR, ROOT, Field, Json, table
+from scripts.datapackage import release_folders, standard, table_schema, untrusted
+from scripts.datapackage.package import DESCRIPTOR, EXCEPTIONS, LEDGER, ROOT, Field, Json, table
 from scripts.datapackage.problems import Problem
 from scripts.datapackage.profiles import Document, document, under
-from scripts.history import ledger
-from scripts.validation import kept_releases
-from scripts.validation.accepted_problems import PATH as EXCEPTIONS
 
 Schemas = Mapping[str, Document]  # of each resource, by its name
 
@@ -31,7 +28,7 @@ def problems(root: Path) -> list[Problem]:
     if found:
         return found
     found, schemas = _schemas(root, descriptor)
-    found = found or [*_across(schemas), *kept_releases.gate(root, descriptor)]
+    found = found or [*_across(schemas), *release_folders.gate(root, descriptor)]
     return found or [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
 
 
@@ -119,7 +116,7 @@ def _needed(resource: Json, schema: Document) -> Iterator[Problem]:
         filled = ", required" if field.constraints.get("required") else ""
         message = f"the rules for this table need a field `{field.name}` of type {field.type}{filled}"
         yield schema.at(("fields",), "property", message, "add it, or give the table another name")
-    if resource["name"] in ledger.UNRECORDED and not lacking and _core(wanted) != _core(schema.content):
+    if resource["name"] in LEDGER and not lacking and _core(wanted) != _core(schema.content):
         message = "the ledger needs the fields, constraints, order and key of this table as this repository has them"
         fix = (
             f"take them from schemas/tables/{resource['name']}.json of this repository, or give the table another name"

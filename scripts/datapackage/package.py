@@ -12,6 +12,7 @@ from scripts.datapackage.errors import CallOff
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTOR = "datapackage.json"
+EXCEPTIONS = "schemas/exceptions.csv"  # problems that are accepted
 STRAY = re.compile(r"\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|.*\.(swp|orig|bak|tmp)", re.IGNORECASE)
 Json = dict[str, Any]
 

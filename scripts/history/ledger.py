@@ -168,3 +168,11 @@ def content_text(table: Table, content: Content) -> str:
     key = [content.header.index(name) for name in table.primary_key]
     ordered = sorted(rows, key=lambda row: tuple(row[place].encode() for place in key))
     return canonical_csv.line(content.header) + "".join(map(canonical_csv.line, ordered))
+
+
+def cut(path: Path, versions: Iterable[str]) -> Iterator[bytes]:
+    """Yield the lines of `changes` or `releases`, in canonical form, that are of some versions; the header first."""
+    kept = {version.encode() for version in versions}
+    with path.open("rb") as file:
+        yield file.readline()
+        yield from (line for line in file if line.partition(b",")[0] in kept)

@@ -12,7 +12,6 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table, is_stray, table
 from scripts.history import as_of, checksums, ledger
 from scripts.history.checksums import SUMS
-from scripts.validation import last_release
 
 
 def files(package: Package, version: str, state: ledger.State | None = None) -> dict[str, bytes]:
@@ -61,7 +60,7 @@ def _parts(con: duckdb.DuckDBPyConnection, package: Package, version: str, of_th
     known = ledger.versions(package)
     if of_then.name in ledger.UNRECORDED:
         now = package.root / package.tables[of_then.name].path
-        yield from last_release.cut(now, known[: known.index(version) + 1])
+        yield from ledger.cut(now, known[: known.index(version) + 1])
         return
     table = package.tables.get(of_then.name, of_then)
     if table is of_then:  # a table that is no more

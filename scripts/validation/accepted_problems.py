@@ -6,13 +6,13 @@ from pathlib import Path
 from scripts.database import line_reader
 from scripts.database.scan import Scan
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.package import Table, table
+from scripts.datapackage.package import EXCEPTIONS, Table, table
 from scripts.datapackage.problems import FORM, Problem
 from scripts.history import ledger
 from scripts.validation import table_checks
 from scripts.validation.row_rules import rules
 
-PATH = "schemas/exceptions.csv"
+PATH = EXCEPTIONS
 COLUMNS = ("rule", "resource", "key", "reason")
 
 

@@ -1,9 +1,8 @@
 """Hold the present against the last release: a released row may not differ without a line in the ledger."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 import duckdb
 
@@ -98,17 +97,9 @@ def _records(package: Package, versions: list[str]) -> Iterator[Problem]:
     """Yield a problem where the ledger or the list of releases, cut at the last version, is not as released."""
     wanted = _digests(package, versions[-1])
     for table in map(package.tables.__getitem__, ledger.UNRECORDED):
-        if wanted.get(table.name) not in (None, checksums.of_parts(cut(package.root / table.path, versions))):
+        if wanted.get(table.name) not in (None, checksums.of_parts(ledger.cut(package.root / table.path, versions))):
             message = f"a line of version {versions[-1]} or before was changed"
             yield Problem(table.path, 0, "", "", "released-record", message, "take the change back")
-
-
-def cut(path: Path, versions: Iterable[str]) -> Iterator[bytes]:
-    """Yield the lines of `changes` or `releases`, in canonical form, that are of some versions; the header first."""
-    kept = {version.encode() for version in versions}
-    with path.open("rb") as file:
-        yield file.readline()
-        yield from (line for line in file if line.partition(b",")[0] in kept)
 
 
 def _unexplained(con: duckdb.DuckDBPyConnection, package: Package, pending: dict[int, Change]) -> Iterator[Problem]:

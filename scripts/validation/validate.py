@@ -7,6 +7,7 @@ import duckdb
 
 from scripts.database import connection, progress
 from scripts.database.opened import Climb, readable, without_problems
+from scripts.datapackage import release_folders
 from scripts.datapackage.package import LEDGER, Package
 from scripts.datapackage.problems import FORM, STOPS, Problem, ordered
 from scripts.history import ledger
@@ -78,5 +79,5 @@ def _causes(package: Package, found: list[Problem]) -> list[Problem]:
     path = package.tables["releases"].path if "releases" in package.tables else ""
     if not any(problem.path == path or problem.rule == "released-unheld" for problem in found):
         return found
-    there = set(kept_releases.folders(package.root))
+    there = set(release_folders.folders(package.root))
     return [one for one in found if one.rule != "change-of-a-release" or one.key.partition("/")[0] not in there]
