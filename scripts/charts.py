@@ -21,6 +21,7 @@ QUIET, GRID = "#4a5768", "#e4e9ef"
 SHADES = ["#eef3f8", "#8fb0d3"]  # from few to many; contrast to INK 11 and 5.5
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 NO_ROWS = alt.Data(values=[])
+OF_TWO_LINES = alt.condition("indexof(datum.label, '\\n') > 0", alt.value(-6), alt.value(0))  # offset of such a label
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -51,11 +52,11 @@ PHONE = Size("phone", 300, 11)
 
 
 def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
-    """Return the figures in force of each source as steps, their bounds as bands, documents as faint rings.
+    """Return the figures of each source as steps, bounds as bands, statements as dots, documents as faint rings.
 
-    `rows` are of two kinds: `step` (source, day, lowest, point, highest, label, days: how long the figure stays in
-    force, none for the last) and `report` (source, day, point, and what a reader who points at it is told). Sources
-    stand below each other in the order of their first day.
+    `rows` are of two kinds: `step` (source, day, lowest, point, highest, segment: steps that meet, mark: whether it is
+    a statement or the end of a line, label, days until the next label, none for the last) and `report` (source, day,
+    point, and what a reader who points at it is told). Sources stand below each other in the order of the rows.
     """
     x = alt.X("day:T", title=None, axis=_days(size), scale=alt.Scale(type="utc", nice=False, padding=6))
     top = max((row["highest"] for row in rows if row["kind"] == "step"), default=1)
@@ -63,14 +64,16 @@ def timeline(rows: Rows, heading: Heading, size: Size) -> Json:
     y.scale = alt.Scale(domain=[0, top * 1.45], nice=False, clamp=True)  # room for a label over the highest step
     base = alt.Chart().encode(x=x)
     steps = base.transform_filter("datum.kind == 'step'")
-    band = steps.mark_area(interpolate="step-after", color=PALE, opacity=0.7).encode(y="lowest:Q", y2="highest:Q")
-    line = steps.mark_line(interpolate="step-after", color=INK, strokeWidth=2).encode(y=y)
+    band = steps.mark_area(interpolate="step-after", color=PALE, opacity=0.7)
+    band = band.encode(y="lowest:Q", y2="highest:Q", detail="segment:N")
+    line = steps.mark_line(interpolate="step-after", color=INK, strokeWidth=2).encode(y=y, detail="segment:N")
+    dot = steps.transform_filter("datum.mark").mark_point(filled=True, color=INK, opacity=1, size=40).encode(y=y)
     report = (
         base.transform_filter("datum.kind == 'report'")
         .mark_point(shape="circle", stroke=MIDDLE, fill="transparent", strokeWidth=1.3, opacity=0.9, size=34)
         .encode(y=y, tooltip=[f"{name}:N" for name in ("wording", "source", "publisher", "published_on", "claim_id")])
     )
-    layers = alt.layer(band, line, report, *_labels(steps, y, size)).properties(width=size.width, height=52)
+    layers = alt.layer(band, line, report, dot, *_labels(steps, y, size)).properties(width=size.width, height=52)
     faceted = layers.facet(data=NO_ROWS, row=_rows(rows, "source", size), spacing=10)
     return {**_titled(faceted, rows, heading, size), "params": list(_axis(rows, size))}
 
@@ -101,6 +104,38 @@ def _rows(rows: Rows, name: str, size: Size) -> alt.Row:
     header = alt.Header(title=None, labelOrient="top", labelAnchor="start", labelFontSize=size.letters, labelPadding=2)
     header.labelLimit = size.width + 40
     return alt.Row(f"{name}:N", sort=list(dict.fromkeys(row[name] for row in rows)), header=header)
+
+
+def latest(rows: Rows, heading: Heading, size: Size) -> Json:
+    """Return the latest figure of each source as a dot with bounds, the newer the darker, one panel a thing counted.
+
+    `rows` as `series.latest_rows`: what, source, lowest, point, highest, age_days, label.
+    """
+    beside = size is PRINT  # on a phone the names stand above the dots
+    letters = max((len(line) for row in rows for line in row["source"].split("\n")), default=0) if beside else 0
+    words = max((len(row["label"]) for row in rows), default=0)
+    width = size.width - math.ceil(letters * size.letter)
+    top = max((row["highest"] for row in rows), default=1)
+    scale = alt.Scale(domain=[0, top], nice=False, range=[0, width - math.ceil(words * size.letter)])
+    x = alt.X("point:Q", title=None, scale=scale, axis=alt.Axis(format=",.0f", tickCount=3, gridColor=GRID))
+    y = alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=size.width, grid=True, gridColor=GRID)
+    y.labelOffset, y.labels = OF_TWO_LINES, beside
+    base = alt.Chart().encode(y=alt.Y("source:N", sort=None, title=None, axis=y))
+    shade = alt.Color("age_days:Q", scale=alt.Scale(range=[INK, PALE], domain=[0, 540], clamp=True), legend=None)
+    reach = base.mark_rule(strokeWidth=3, color=MIDDLE).encode(x=alt.X("lowest:Q", scale=scale), x2="highest:Q")
+    told = [f"{name}:N" for name in ("source", "label", "documents", "age_days")]
+    dot = base.mark_point(filled=True, size=90, opacity=1, stroke=INK, strokeWidth=1)
+    dot = dot.encode(x=x, color=shade, tooltip=told)
+    label = base.mark_text(align="left", dx=9, fontSize=size.letters, color=INK)
+    label = label.encode(x=alt.X("highest:Q", scale=scale), text="label:N")
+    above = base.mark_text(align="left", dy=-15, fontSize=size.letters, color="black", limit=size.width)
+    above = above.encode(x=alt.value(0), text="source:N")
+    layers = alt.layer(reach, dot, label, *([] if beside else [above]))
+    layers = layers.properties(width=width, height=alt.Step(30 if beside else 38))
+    panels = _rows(rows, "what", size)
+    panels.header.labelFontWeight, panels.header.labelPadding = "bold", 6 if beside else 14
+    faceted = layers.facet(data=NO_ROWS, row=panels, spacing=18).resolve_scale(y="independent")
+    return _titled(faceted, rows, heading, size)
 
 
 def origins(rows: Rows, heading: Heading, size: Size) -> Json:
@@ -164,7 +199,7 @@ def coverage(rows: Rows, heading: Heading, size: Size) -> Json:
 
 def _named(rows: Rows, name: str) -> alt.Y:
     axis = alt.Axis(labelLimit=360, labelPadding=6, ticks=False, domain=False)
-    axis.labelOffset = alt.condition("indexof(datum.label, '\\n') > 0", alt.value(-6), alt.value(0))  # of two lines
+    axis.labelOffset = OF_TWO_LINES
     return alt.Y(f"{name}:N", sort=list(dict.fromkeys(row[name] for row in rows)), title=None, axis=axis)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from scripts import canonical
+from scripts import canonical, signs
 from scripts.database import TYPES, literal, name
 from scripts.package import Field
 
@@ -26,7 +26,8 @@ WRITTEN = {
     "date": "a day of the calendar, as 2025-01-13",
 }
 MISSING = ("NA", "N/A", "n/a", "None", "null", "NULL", "NaN", "nan")
-TEXT = ("missing-word", "formula", "blank-ends")
+TEXT = ("missing-word", "formula", "blank-ends", "unseen-sign", "not-nfc")
+NARROW = re.compile(r"[0-9A-Za-z\[\](){}*+?|,-]+")  # a pattern that lets no other signs pass than those of ASCII
 Limit = str | int | float
 
 
@@ -81,7 +82,8 @@ def suspicion(field: Field, *, in_key: bool, known: bool) -> str:
 def text_faults(field: Field) -> str:
     """Return SQL that holds for every cell whose text breaks a rule, and for no other.
 
-    Expressions are asked only of cells that begin or end with another character than most do.
+    Expressions are asked only of cells that begin or end with another character than most do, and those about signs not
+    where a pattern leaves no place for them.
     """
     column = name(field.name)
     by_rule = {fault.rule: fault.breaks for fault in _text(field.name, column)}
@@ -94,7 +96,10 @@ def text_faults(field: Field) -> str:
             f"{column}[-1] > '~'",
         ]
     )
-    return f"(({odd}) and ({by_rule['formula']} or {by_rule['blank-ends']})) or {by_rule['missing-word']}"
+    listed = [f"(({odd}) and ({by_rule['formula']} or {by_rule['blank-ends']}))", by_rule["missing-word"]]
+    if not NARROW.fullmatch(str(field.constraints.get("pattern", "."))):
+        listed += [by_rule["unseen-sign"], f"(strlen({column}) <> length({column}) and {by_rule['not-nfc']})"]
+    return " or ".join(listed)
 
 
 def typed(field: Field) -> str:
@@ -135,6 +140,20 @@ def _text(field: str, column: str) -> Iterator[Fault]:
         f"regexp_matches({column}, '^[\\s\\x0B\\p{{Z}}]|[\\s\\x0B\\p{{Z}}]\\z')",
         lambda _: "the cell begins or ends with a blank",
         "take the blank out",
+    )
+    yield Fault(
+        field,
+        "unseen-sign",
+        f"regexp_matches({column}, {literal(signs.UNSEEN)})",
+        lambda cell: f"the cell holds {signs.unseen(cell) or 'a control'}, which no one sees",
+        "take it out",
+    )
+    yield Fault(
+        field,
+        "not-nfc",
+        f"(regexp_matches({column}, {literal(signs.COMPOSING)}) and nfc_normalize({column}) <> {column})",
+        lambda cell: f"the cell has {signs.in_parts(cell) or 'a letter in parts'}, so that it differs from its like",
+        "write the text in NFC, as keyboards do",
     )
 
 

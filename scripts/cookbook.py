@@ -47,5 +47,5 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def _tabulated(header: Sequence[str], cells: Sequence[Sequence[str]], form: str) -> str:
-    lines = tabulate(cells, header, tablefmt=form, disable_numparse=True).splitlines()
+    lines = tabulate(cells, header, tablefmt=form, disable_numparse=True).split("\n")
     return "\n".join(line.rstrip() for line in lines)

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -19,6 +20,7 @@ FAULTS = {
         "is not read alike by Python, RE2 and Java",
         "use classes such as [0-9] and plain groups; no \\d, \\w or lookaround",
     ),
+    "day": ("day", "is no day of the calendar", "write it as 2025-01-13, 2025-01 or 2025"),
 }
 
 
@@ -64,3 +66,15 @@ def _compiles(pattern: str) -> bool:
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
+
+
+@FORMATS.checks("day")
+def _day(day: object) -> bool:
+    """Whether a day, month or year of the form `2025-01-13` stands in the calendar."""
+    if not isinstance(day, str):
+        return True
+    try:
+        date.fromisoformat(f"{day}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 Without this the present would be held against nothing, and nobody would be told.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,11 +56,27 @@ def problems(package: Package) -> list[Problem]:
     Each lists the checksums of the version before, so that what is wrong with one is told once.
     """
     known = ledger.versions(package)
-    sound: set[str] = set()
+    sound: set[tuple[str, str]] = set()
     for before, number in reversed(list(zip(["", *known], known, strict=False))):
         if found := list(_version(package.root, number, before, sound)):
             return found
-    return []
+    return list(_keys(package, known[-1])) if known else []
+
+
+def _keys(package: Package, version: str) -> Iterator[Problem]:
+    """Yield the tables whose key is another: the ledger, which names rows by it, would no longer find them."""
+    folder = ledger.folder(package.root, version)
+    resources = json.loads((folder / DESCRIPTOR).read_text("utf-8"))["resources"]
+    paths = {resource["name"]: resource["schema"] for resource in resources}
+    for table in ledger.recorded(package):
+        if table.name not in paths:
+            continue
+        kept = json.loads((folder / paths[table.name]).read_text("utf-8"))
+        header = [field["name"] for field in kept["fields"]]
+        if [table.former(column, header) for column in table.primary_key] != kept["primaryKey"]:
+            message = f"the key of {table.name} was {', '.join(kept['primaryKey'])} in version {version}"
+            fix = "leave the key as it was: the ledger names released rows by it; `uniqueKeys` may hold another"
+            yield Problem(table.schema_path or DESCRIPTOR, 0, "primaryKey", "", "released-key", message, fix)
 
 
 def _same(package: Package, known: list[str]) -> Iterator[Problem]:
@@ -83,8 +100,8 @@ def _stated(package: Package, known: list[str]) -> Iterator[Problem]:
         yield Problem(DESCRIPTOR, 0, "version", "", "released-unheld", message, f"write {last}; `release` raises it")
 
 
-def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[Problem]:
-    """Yield what one version lacks; `sound` are the digests of files whose shape was looked at."""
+def _version(root: Path, number: str, before: str, sound: set[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield what one version lacks; `sound` holds digest and profile of what was looked at."""
     folder = f"{FOLDER}/{number}"
     try:
         if not inside(root, f"{folder}/{SUMS}"):
@@ -109,9 +126,10 @@ def _version(root: Path, number: str, before: str, sound: set[str]) -> Iterator[
         if path not in tables:
             place = path if path.startswith(f"{FOLDER}/") else f"{folder}/{path}"
             found = _file(root, place, digest, number)
-            if not found and path in profiles and digest not in sound:
+            shape = (digest, profiles.get(path, ""))
+            if not found and path in profiles and shape not in sound:
                 found, _ = document(root, place, profiles[path])
-            sound.add(digest)
+                sound.add(shape)
             yield from found
 
 

@@ -10,14 +10,19 @@ import duckdb
 import jinja2
 from markupsafe import Markup
 
-from scripts import canonical, catalogue, charts, drawing, pictures
+from scripts import canonical, catalogue, charts, drawing, pictures, series
 from scripts.charts import PHONE, PRINT, Heading
 from scripts.citation import named
 from scripts.package import Json
 from scripts.pictures import Pictures
 
 SITE = Path(__file__).resolve().parent / "site"
-DRAWN_FROM = {"origins": "origins", "drift": "relay_drift", "coverage": "coverage"}  # the views behind the charts
+DRAWN_FROM = {
+    "latest": "latest_by_source",
+    "origins": "origins",
+    "drift": "relay_drift",
+    "coverage": "coverage",
+}  # the views behind the charts
 COUNTED = ("documents", "claims", "statements", "sources")
 DARK = {  # a chart in the dark: light ink on dark ground
     charts.INK: "#cfe0f3",
@@ -28,6 +33,20 @@ DARK = {  # a chart in the dark: light ink on dark ground
     "white": "#10161e",
     "black": "#e8edf4",
 }
+HOW_MANY = """
+    select metrics.name as metric, populations.name as population, places.name as place, sources.name as source,
+           newest_lowest, newest_highest, as_of, as_of_precision, current.documents, is_current, origins,
+           lowest, highest
+    from current_figures as current
+    join metrics on metrics.metric_id = current.metric_id
+    join sources using (source_id)
+    left join populations on populations.population_id = current.population_id
+    left join places using (place_id)
+    join (select metric_id, population_id, sum(claims) as claims from statement_figures group by all) as reported
+      on reported.metric_id = current.metric_id and reported.population_id is not distinct from current.population_id
+    order by claims desc, metric, population
+    limit 12
+"""
 LISTED = 20_000  # claims that the page lists, those published last; more would not open on a phone
 CLAIMS = f"""
     select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
@@ -52,9 +71,10 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Pictures) -> s
         licence=descriptor["licenses"][0],
         publisher="; ".join(named(descriptor, "publisher")),
         counts=[(rows[name], name) for name in COUNTED],
+        how_many=how_many(con),
         listed=LISTED if rows["claims"] > LISTED else 0,
         policy=policy(style, [vega, script]),
-        pictures=list(pictures.HEADINGS.items()),
+        pictures=dict(pictures.HEADINGS),
         drawn_from=DRAWN_FROM,
         read_timeline=pictures.READ_TIMELINE,
         metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
@@ -63,6 +83,22 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Pictures) -> s
         vega=Markup(vega),  # noqa: S704
         script=Markup(script),  # noqa: S704
     )
+
+
+def how_many(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    """Return the rows of the table that opens the page: the newest figure of what most documents count, as text."""
+    return [
+        {
+            "what": ", ".join(filter(None, [row["metric"], row["population"], row["place"]])),
+            "newest": series.figure({"lowest": row["newest_lowest"], "highest": row["newest_highest"]}),
+            "source": row["source"],
+            "day": str(row["as_of"])[: {"month": 7, "year": 4}.get(row["as_of_precision"], 10)],
+            "documents": f"{row['documents']:,}",
+            "range": series.figure(row) if row["is_current"] else "none is current",
+            "origins": f"{row['origins']:,}",
+        }
+        for row in series.select(con, HOW_MANY)
+    ]
 
 
 def policy(style: str, scripts: list[str]) -> str:
@@ -103,6 +139,7 @@ def data(con: duckdb.DuckDBPyConnection, drawn: Pictures) -> Json:
         "timeline": template,
         "pictures": others,
         "dark": DARK,
+        "widths": {size.name: size.width for size in (PRINT, PHONE)},
     }
 
 

@@ -14,16 +14,23 @@ from scripts.series import Timeline
 
 README = "docs/timeline-killed-wounded-troops.svg"
 STEPS = 3  # a timeline of fewer is a table, not a picture
-READ_TIMELINE = "The line is the figure in force, the band its bounds, a ring one page that printed it."
+READ_TIMELINE = (
+    "A dot is a statement, the line its figure until the next one or until 180 days after it was last reported, the "
+    "band its bounds, a ring one page that printed it."
+)
 HEADINGS = {
+    "latest": Heading(
+        "How many? The latest figure of each source",
+        "A dot is the latest total that a source gave, with its bounds and its month; the darker, the newer.",
+    ),
     "origins": Heading(
         "How many origins stand behind the figures printed most",
-        "The wide bar and the first number count documents; the narrow bar and the second number distinct origins, "
-        "sources that can speak for themselves.",
+        "The wide bar and the first number count documents; the narrow bar and the second number distinct origins: "
+        "governments, organisations, newsrooms, persons of their own.",
     ),
     "drift": Heading(
         "One statement, several categories: what pages print",
-        "Figure, day and speaker of a statement; below, what pages make of it. Numbers count documents. "
+        "Figure, day and source of a statement; below, what pages make of it. Numbers count documents. "
         "The twelve statements of most documents.",
     ),
     "coverage": Heading(
@@ -63,6 +70,7 @@ def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size
     """Yield each picture by its name."""
     yield from _timelines(timelines, size)
     others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
+        "latest": (charts.latest, series.latest_rows(con, size)),
         "origins": (charts.origins, series.origin_rows(con)),
         "drift": (charts.drift, series.drift_rows(con, size)),
         "coverage": (charts.coverage, series.coverage_rows(con, size)),

@@ -14,7 +14,7 @@ from sqlglot import exp
 FUNCTIONS: frozenset[type] = frozenset({
     exp.Cast, exp.Coalesce, exp.Count, exp.Sum, exp.Min, exp.Max, exp.Median,
     exp.RowNumber, exp.Lag, exp.Lead, exp.GroupConcat, exp.TimestampTrunc, exp.DateTrunc,
-    exp.LastDay, exp.Year, exp.SplitPart, exp.Pad, exp.DateFromParts, exp.Case, exp.If, exp.And, exp.Or,
+    exp.LastDay, exp.Year, exp.SplitPart, exp.Pad, exp.DateFromParts, exp.DateDiff, exp.Case, exp.If, exp.And, exp.Or,
 })  # fmt: skip
 # What the compiled cells use besides, in the form in which `scripts.constraints` writes it.
 OF_CELLS: frozenset[type] = frozenset({exp.RegexpLike, exp.TryCast, exp.Length, exp.Abs})

@@ -68,8 +68,16 @@ def document(root: Path, path: str, profile: str) -> tuple[list[Problem], Docume
     return problems, Document(path, text, content_)
 
 
-def content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
-    """Return the JSON document in a text and what is wrong with it, in itself and under its profile."""
+def content(path: str, text: str, profile: str, line: int = 0) -> tuple[list[Problem], Json]:
+    """Return the JSON document in a text and what is wrong with it, in itself and under its profile.
+
+    Where the text is one line of a file, `line` is its number.
+    """
+    problems, found = _content(path, text, profile)
+    return [replace(problem, line=line or problem.line) for problem in problems], found
+
+
+def _content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
     try:
         found = untrusted.parse_json(text)
     except Unreadable as error:
@@ -86,12 +94,6 @@ def under(document: Document, profile: str) -> list[Problem]:
     ordered = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
     said = (document.at(*words) for error in ordered for words in explained.words(error))
     return list(dict.fromkeys(islice(said, MOST)))  # jsonschema tells one error for each property that is missing
-
-
-def line(path: str, number: int, text: str, profile: str) -> tuple[list[Problem], Json]:
-    """Return the JSON document on one line of a file and what is wrong with it."""
-    found, record = content(path, text, profile)
-    return [replace(problem, line=number) for problem in found], record
 
 
 @cache

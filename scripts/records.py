@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from scripts import canonical
 from scripts.package import Json, Package
@@ -89,6 +90,5 @@ def row_of(package: Package, table: str, values: Json) -> Row:
 
 def text(value: object) -> str:
     """Return a JSON value as the text of a cell."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    cell = canonical.cell(value)
+    return format(Decimal(cell), "f") if isinstance(value, float) else cell

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import checksums, database, ledger, past
+from scripts import checksums, database, ledger, past, withdrawn
 from scripts.database import literal, name
 from scripts.ledger import UNRELEASED, Change
 from scripts.package import DESCRIPTOR, Package, Table
@@ -30,8 +30,6 @@ def problems(package: Package, con: duckdb.DuckDBPyConnection | None = None) -> 
         con = database.connect(package.size)
         database.load(con, package)
     pending = _pending(con)
-    if found := list(_keys(package, versions[-1])):
-        return found
     found = [*_records(package, versions)] or [*_unexplained(con, package, pending)]
     return found or [*_rows(con, package, versions, {line.resource for line in pending.values()})]
 
@@ -41,20 +39,6 @@ def _pending(con: duckdb.DuckDBPyConnection) -> dict[int, Change]:
     columns = ", ".join(f"coalesce({name(field.name)}, '')" for field in fields(Change))
     sql = f"select _line, {columns} from text.changes where version = {literal(UNRELEASED)} order by _line"
     return {number: Change(*cells) for number, *cells in con.execute(sql).fetchall()}
-
-
-def _keys(package: Package, version: str) -> Iterator[Problem]:
-    """Yield the tables whose key is another: the ledger, which names rows by it, would no longer find them."""
-    for table in ledger.recorded(package):
-        schema = ledger.folder(package.root, version) / table.schema_path
-        if not (table.schema_path and schema.is_file()):
-            continue
-        kept = json.loads(schema.read_text("utf-8"))
-        header = [field["name"] for field in kept["fields"]]
-        if [table.former(column, header) for column in table.primary_key] != kept["primaryKey"]:
-            message = f"the key of {table.name} was {', '.join(kept['primaryKey'])} in version {version}"
-            fix = "leave the key as it was: the ledger names released rows by it; `uniqueKeys` may hold another"
-            yield Problem(table.schema_path, 0, "primaryKey", "", "released-key", message, fix)
 
 
 def _digests(package: Package, version: str) -> dict[str, str]:
@@ -80,6 +64,7 @@ def _rows(
         if digest is None or (table.name not in pending and checksums.of_file(package.root / table.path) == digest):
             continue
         order = past.places(package, table)
+        yield from withdrawn.problems(con, table, order)
         if checksums.of_parts(past.text(con, table, order, order[-2], table.primary_key)) != digest:
             message = f"the table is not that of version {versions[-1]}"
             found = [*_gone(con, table, order), *_changed(con, table, order)]

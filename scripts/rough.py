@@ -5,7 +5,6 @@ What no rule decides is a question, with its choices.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 
 from schemas.wording import FILLED
 from scripts.package import Json
@@ -40,28 +39,20 @@ BY_UNIT = {
 }
 MODALITIES = {"planned": "expected", "redeployable": "possible"}
 NUMBERS = ("value", "low", "high")
+NOTED = ("metric", "unit", "population", "place", "as_of", "period_start", "period_end")  # what rules make cells of
 QUALIFIERS = {"several": "vague", "at_most": "up_to"}
-
-
-@dataclass(frozen=True)
-class Question:
-    """A cell that a reader must fill, and what it may be."""
-
-    column: str
-    message: str
-    choices: tuple[str, ...] = ()
 
 
 def metric(figure: Json) -> str | None:
     """Return the metric of a rough label, or None where a reader must choose."""
-    label, unit = str(figure["metric"]), figure.get("unit")
+    label, unit = str(figure.get("metric")), figure.get("unit")
     by_unit = BY_UNIT.get((label, str(unit)))
     return by_unit or (METRICS.get(label) if unit in (None, "persons", "containers", "shells") else None)
 
 
 def modality(figure: Json) -> str:
     """Return `expected` for a plan, `possible` for who may be sent again, else `asserted`."""
-    return MODALITIES.get(str(figure["metric"]), "asserted")
+    return MODALITIES.get(str(figure.get("metric")), "asserted")
 
 
 def numbers(figure: Json) -> Json:

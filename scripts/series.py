@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from scripts.charts import Rows, Size
+from scripts.charts import PRINT, Rows, Size
 
 Row = Mapping[str, Any]
 DRAWN = (
@@ -21,6 +21,8 @@ DRAWN = (
     "highest",
     "label",
     "days",
+    "segment",
+    "mark",
     "wording",
     "publisher",
     "published_on",
@@ -29,7 +31,7 @@ DRAWN = (
 
 STEP_ROWS = """
     select metric_id, population_id, timeline.place_id, metrics.name as metric, populations.name as population,
-           places.name as place, sources.name as source, day, lowest, point, highest
+           places.name as place, sources.name as source, day, until, lowest, point, highest
     from timeline
     join sources using (source_id)
     join metrics using (metric_id)
@@ -40,16 +42,37 @@ STEP_ROWS = """
 """
 RINGS = 500  # reports that one timeline draws; more are a blot, and those are picked by a digest
 REPORT_ROWS = f"""
-    select metric_id, population_id, case when metric_id = 'present' then place_id end as place_id, source,
-           published_on as day, point, wording, publisher, published_on, claim_id
-    from claims_wide
-    where modality = 'asserted' and extent = 'total' and not coalesce(mixed, false) and point is not null
-      and published_on_precision = 'day'
+    select readings.metric_id, readings.population_id, readings.place_id, source, published_on as day, point, wording,
+           publisher, published_on, claim_id
+    from claim_readings as readings
+    join claims_wide using (claim_id)
+    where comparable and not outvoted and published_on_precision = 'day'
     qualify row_number() over (
-      partition by metric_id, population_id, case when metric_id = 'present' then place_id end
-      order by md5(claim_id), claim_id
+      partition by readings.metric_id, readings.population_id, readings.place_id order by md5(claim_id), claim_id
     ) <= {RINGS}
     order by claim_id
+"""
+LATEST_ROWS = """
+    with shown as (
+      select metric_id, population_id, sum(documents) as documents
+      from latest_by_source
+      join metrics using (metric_id)
+      where accumulates and unit = 'persons'
+      group by all
+      order by documents desc, metric_id, population_id
+      limit 3
+    )
+    select metrics.name as metric, populations.name as population, sources.name as source, as_of,
+           coalesce(low, value, high) as lowest, point, coalesce(high, value, low) as highest, age_days,
+           latest.documents, shown.documents as of_metric
+    from latest_by_source as latest
+    join shown using (metric_id, population_id)
+    join metrics using (metric_id)
+    join populations using (population_id)
+    join sources using (source_id)
+    join source_origins using (source_id)
+    where origin_id is not null
+    order by of_metric desc, metric_id, population_id, point desc, as_of desc, source
 """
 ORIGIN_ROWS = """
     select metrics.name as metric, populations.name as population, lowest, highest, documents, origins
@@ -129,23 +152,44 @@ def _of_one(row: Row) -> tuple[str | None, str | None, str | None]:
 
 
 def drawn(steps: Rows, end: date) -> Iterator[Row]:
-    """Yield the steps, the last of each source once more at the end.
+    """Yield the steps, sources of several figures first, and each end of a line: where nothing is current any more.
 
-    Each that changes the figure bears it as its label, with the days for which it stays in force; the last has no days.
+    Each step that changes the figure bears it as its label, with the days until the next one that does; the last has
+    none. Steps that meet share a segment; only a statement is marked.
     """
-    for _, group in itertools.groupby(steps, key=lambda step: step["source"]):
-        of_source = list(group)
+    groups = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step["source"])]
+    for of_source in sorted(groups, key=lambda group: len({figure(step) for step in group}) == 1):
         changed = [next(run) for _, run in itertools.groupby(of_source, key=figure)]
-        until = {step["day"]: later["day"] for step, later in itertools.pairwise(changed)}
-        for step in of_source:
-            days = (until[step["day"]] - step["day"]).days if step["day"] in until else None
-            yield {**step, "label": figure(step) if step in changed else "", "days": days}
-        yield {**of_source[-1], "day": max(end, of_source[-1]["day"]), "label": "", "days": None}
+        later_of = {step["day"]: later["day"] for step, later in itertools.pairwise(changed)}
+        segment = 0
+        for step, later in itertools.zip_longest(of_source, of_source[1:]):
+            days = (later_of[step["day"]] - step["day"]).days if step["day"] in later_of else None
+            label = figure(step) if step in changed else ""
+            on_line = {**step, "segment": f"{step['source']} {segment}"}
+            yield {**on_line, "label": label, "days": days, "mark": True}
+            if later is None or step["until"] != later["day"]:
+                stops = step["until"] or max(end, step["day"])
+                yield {**on_line, "day": stops, "label": "", "days": None, "mark": False}
+                segment += 1
 
 
 def figure(row: Row) -> str:
     """Return a figure as text: 4,000 or 10,000–12,000."""
     return "–".join(f"{bound:,}" for bound in dict.fromkeys((row["lowest"], row["highest"])))
+
+
+def latest_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
+    """Return the latest figure of each origin, of the three things that most documents count."""
+    return [
+        {
+            **{name: row[name] for name in ("lowest", "point", "highest", "age_days", "documents")},
+            "what": f"{row['metric'].capitalize()}: {row['population']}",
+            "source": lines(row["source"], size, size.width // 2) if size is PRINT else row["source"],
+            "as_of": row["as_of"].isoformat(),
+            "label": f"{figure(row)} ({row['as_of']:%b %Y})",
+        }
+        for row in select(con, LATEST_ROWS)
+    ]
 
 
 def origin_rows(con: duckdb.DuckDBPyConnection) -> Rows:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,6 +108,7 @@ def _kept(spark: SparkSession, frame: DataFrame, path: str) -> DataFrame:
 
 
 def _problems(spark: SparkSession, tables: Tables, work: str) -> DataFrame:
+    spark.udf.register("nfc_normalize", lambda text: text and unicodedata.normalize("NFC", text))
     cells = _kept(spark, spark.sql(spark_rungs.of_tables(tables)), below(work, "cells"))
     cells.select("resource", "_line").distinct().createOrReplaceTempView("broken")
     with tempfile.TemporaryDirectory() as scratch:

@@ -6,9 +6,12 @@ Cells are the SQL of `scripts.constraints`, rules between tables that of schemas
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scripts import checks, constraints, portable
+from scripts import checks, constraints, portable, signs
+from scripts.constraints import Fault
 from scripts.package import ForeignKey, Table
+from scripts.sql import literal, name
 
+NFC = "not-nfc"  # the rule of which Spark asks Python
 COLUMNS = ("resource", "key", "field", "rule")
 Tables = Mapping[str, Table]
 
@@ -19,7 +22,9 @@ def of_tables(tables: Tables) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield _cells(table)
+    faults = [fault for one in table.fields for fault in constraints.faults(one, in_key=one.name in table.primary_key)]
+    yield _cells(table, [fault for fault in faults if fault.rule != NFC])
+    yield from _in_parts(table, [fault for fault in faults if fault.rule == NFC])
     single = [(field.name,) for field in table.fields if field.constraints.get("unique")]
     if table.primary_key:
         yield _repeated(table, table.primary_key, "primary-key")
@@ -42,12 +47,11 @@ def key(table: Table) -> str:
     return f"concat_ws('/', {cells})"
 
 
-def _cells(table: Table) -> str:
+def _cells(table: Table, listed: Sequence[Fault]) -> str:
     """Return the query for single cells: each condition gives its number, the numbers of a row are unfolded.
 
     The last two are those of a line that has not as many cells as the header.
     """
-    listed = [fault for one in table.fields for fault in constraints.faults(one, in_key=one.name in table.primary_key)]
     numbers = ", ".join(
         f"case when {portable.condition(fault.breaks)} then {place} end" for place, fault in enumerate(listed, 1)
     )
@@ -63,6 +67,18 @@ def _cells(table: Table) -> str:
     faults = f"case when _malformed is null then array_compact(array({numbers})) else {of_line} end"
     rows = f"(select *, explode({faults}) as _fault from {table.name}_text)"
     return _select(table, rows, rules, fields, f"case when _malformed is null then {key(table)} else '' end", "true")
+
+
+def _in_parts(table: Table, listed: Sequence[Fault]) -> Iterator[str]:
+    """Yield the query for cells that are not NFC; Python is asked of the rows alone in which a cell may be that."""
+    if not listed:
+        return
+    composing = literal(signs.COMPOSING)
+    may = " or ".join(portable.condition(f"regexp_matches({name(one.field)}, {composing})") for one in listed)
+    fields = ", ".join(f"case when nfc_normalize(`{f.field}`) <> `{f.field}` then '{f.field}' end" for f in listed)
+    asked = f"(select * from {table.name}_text where _malformed is null and ({may}))"
+    rows = f"(select *, explode(array_compact(array({fields}))) as _field from {asked})"
+    yield _select(table, rows, f"'{NFC}'", "_field", key(table), "true")
 
 
 def _repeated(table: Table, columns: Sequence[str], rule: str) -> str:

@@ -37,7 +37,7 @@ def package(here: Package) -> Verdict:
     faults = list(_faults(here, known))
     differing = list(_changed(here.root, known[-1]))
     if any(line.startswith("data/") for line in differing):
-        differing += [line for line in as_text(readable(here.root).problems).splitlines() if line.startswith("data/")]
+        differing += [line for line in as_text(readable(here.root).problems).split("\n") if line.startswith("data/")]
     if faults:
         return Verdict(TAMPERED, "the package", tuple(dict.fromkeys([*faults, *differing])))
     if differing:
@@ -79,7 +79,7 @@ def _faults(here: Package, versions: list[str]) -> Iterator[str]:
                 yield f"{path}: not what releases/{number}/{SUMS} says"
             blamed.add(path)
     if any(path.startswith("data/") for path in blamed):
-        yield from (line for line in as_text(released.problems(here)).splitlines() if line.startswith("data/"))
+        yield from (line for line in as_text(released.problems(here)).split("\n") if line.startswith("data/"))
 
 
 def _different(here: Package, versions: list[str]) -> Iterator[tuple[str, list[str] | Exception]]:

@@ -33,6 +33,16 @@ def language_exists(documents: pl.DataFrame) -> pl.Series:
     return documents["language"].is_in(codes)
 
 
+def published_on_has_come(documents: pl.DataFrame) -> pl.Series:
+    """Hold where a day of publication is not still to come."""
+    return dates.has_come(documents, "published_on")
+
+
+def published_on_since_2022(documents: pl.DataFrame) -> pl.Series:
+    """Hold where a day of publication is not before 2022."""
+    return dates.since_first(documents, "published_on")
+
+
 RULES = [
     Rule(
         published_on_has_precision,
@@ -77,5 +87,23 @@ RULES = [
         wrong="the code is not in ISO 639-1",
         fix="write the two letters of ISO 639-1: en, ko, uk, de, …",
         breaks={"language": "xx"},
+    ),
+    Rule(
+        published_on_has_come,
+        reads=("published_on", "published_on_precision", "published_on_basis"),
+        once=True,
+        field="published_on",
+        wrong="the day is still to come",
+        fix="read the date again; where it is right, set the clock of this machine",
+        breaks={"published_on": "9999-01-01"},
+    ),
+    Rule(
+        published_on_since_2022,
+        reads=("published_on", "published_on_precision", "published_on_basis"),
+        once=True,
+        field="published_on",
+        wrong="the day is before 2022, when the war began that all this is about",
+        fix="read the date again",
+        breaks={"published_on": "2021-01-01"},
     ),
 ]

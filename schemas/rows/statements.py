@@ -21,6 +21,16 @@ def derived_from_another(statements: pl.DataFrame) -> pl.Series:
     return (statements["derived_from"] != statements["statement_id"]).fill_null(True)
 
 
+def said_on_has_come(statements: pl.DataFrame) -> pl.Series:
+    """Hold where a day of saying is not still to come."""
+    return dates.has_come(statements, "said_on")
+
+
+def said_on_since_2022(statements: pl.DataFrame) -> pl.Series:
+    """Hold where a day of saying is not before 2022."""
+    return dates.since_first(statements, "said_on")
+
+
 RULES = [
     Rule(
         said_on_has_precision,
@@ -47,5 +57,23 @@ RULES = [
         wrong="the statement is derived from itself",
         fix="name the statement that it was computed from, or leave the cell blank",
         breaks={"statement_id": "nis-20260212", "derived_from": "nis-20260212"},
+    ),
+    Rule(
+        said_on_has_come,
+        reads=("said_on", "said_on_precision"),
+        once=True,
+        field="said_on",
+        wrong="the day is still to come",
+        fix="read the date again; where it is right, set the clock of this machine",
+        breaks={"said_on": "9999-01-01"},
+    ),
+    Rule(
+        said_on_since_2022,
+        reads=("said_on", "said_on_precision"),
+        once=True,
+        field="said_on",
+        wrong="the day is before 2022, when the war began that all this is about",
+        fix="read the date again",
+        breaks={"said_on": "2021-01-01"},
     ),
 ]

@@ -1,17 +1,18 @@
 -- relay_drift: where documents disagree about one statement
 --
--- Six kinds of drift. number: one metric, several figures. category: one figure, several metrics that no document prints
--- together. modality: one figure, asserted here and expected there. qualifier: one figure, hedged in several ways
--- (`exact` and `unspecified` are one way). sum: some documents print the parts of a population, others their sum. speaker: a
--- document credits another than the statement's source.
+-- Eight kinds of drift. number: one metric, several figures. category: one figure, several metrics that no document prints
+-- together. population: the same for whose figure it is. modality: one figure, asserted here and expected there. extent: one
+-- figure, a total here and an addition or part there. qualifier: one figure, hedged in several ways (`exact` and
+-- `unspecified` are one way). sum: some documents print the parts of a population, others their sum. speaker: a document
+-- credits another than the statement's source.
 --
 -- grain    one row per statement_id, drift, metric_id, population_id, place_id, extent and figure
 -- columns  statement_id   the act of saying
 --          source_id      who said it first
 --          said_on        date, first day of it when only the month or year is known
---          drift          number, category, modality, qualifier, sum or speaker
+--          drift          number, category, population, modality, extent, qualifier, sum or speaker
 --          metric_id      what is counted; blank where that is what drifts, and for speakers
---          population_id  whose; blank for materiel, categories and speakers
+--          population_id  whose; blank for materiel, where that is what drifts, for categories and speakers
 --          place_id       where, for a number of those present; otherwise blank
 --          extent         total, addition or part, for a number or qualifier; otherwise blank
 --          figure         the number or range, in the unit of the metric; blank where that is what drifts, and for speakers
@@ -54,6 +55,18 @@ together as (
 apart as (
   select distinct statement_id, figure from pairs anti join together using (statement_id, figure, metric_id, other_id)
 ),
+whose_pairs as (
+  select one.statement_id, one.figure, one.metric_id, one.population_id, other.population_id as other_id,
+         max(case when one.document_id = other.document_id then 1 else 0 end) as in_one_document
+  from printed as one
+  join printed as other
+    on other.statement_id = one.statement_id and other.figure = one.figure and other.metric_id = one.metric_id
+  where one.population_id < other.population_id
+  group by one.statement_id, one.figure, one.metric_id, one.population_id, other.population_id
+),
+whose_apart as (
+  select distinct statement_id, figure, metric_id from whose_pairs where in_one_document = 0
+),
 sums as (
   select distinct whole.statement_id, whole.document_id, whole.metric_id, whole.population_id, whole.figure,
          one.population_id as one_id, other.population_id as other_id,
@@ -90,6 +103,15 @@ readings as (
   from printed
   join apart using (statement_id, figure)
   group by statement_id, figure, metric_id
+  union all
+  select statement_id, 'population', metric_id, null, null, null, figure, population_id, count(distinct document_id)
+  from printed
+  join whose_apart using (statement_id, figure, metric_id)
+  group by statement_id, figure, metric_id, population_id
+  union all
+  select statement_id, 'extent', metric_id, population_id, null, null, figure, extent, count(distinct document_id)
+  from printed
+  group by statement_id, metric_id, population_id, figure, extent
   union all
   select statement_id, 'modality', metric_id, population_id, null, null, figure, modality, count(distinct document_id)
   from printed

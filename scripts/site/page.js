@@ -124,6 +124,7 @@ function drawPicture(name) {
   const spec = structuredClone(picture[size()]);
   const width = at(name).clientWidth - 8;
   if (spec.autosize) spec.width = width;
+  else if (spec.facet) widen(spec.spec, spec.spec.width + width - 24 - data.widths[size()]);
   else widen(spec, width - 24);
   return embed(name, spec, picture.label);
 }
@@ -134,12 +135,12 @@ function widen(chart, width) {
   chart.width = width;
 }
 
-/** Draw the first chart first: the others wait until it stands. */
+/** Draw the charts as they stand, each when the one before it is there. */
 async function drawCharts() {
-  await drawTimeline();
-  for (const name of Object.keys(data.pictures)) {
-    await new Promise((ready) => setTimeout(ready));
+  for (const [place, name] of Object.keys(data.pictures).entries()) {
     await drawPicture(name);
+    if (place === 0) await drawTimeline();
+    await new Promise((ready) => setTimeout(ready));
   }
 }
 

@@ -5,7 +5,7 @@ python -m scripts add intake.jsonl
 
 Figures may be rough, as noted: rules make cells of them, labels resolve through data/aliases.csv. What needs a reader
 comes back with file, line and choices; name the column in the figure (`"metric_id": "sent"`) and add the file again.
-Documents that are there already, by their address, are passed over.
+A document that is there already, by its address, gets the figures that it does not have yet.
 """
 
 import argparse
@@ -18,15 +18,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from scripts import profiles, records, stage
-from scripts.call import BREAKS, HOLDS, CallOff, add_folder, dataset, folder
+from scripts import given, records, stage, withdrawn
+from scripts.call import BREAKS, HOLDS, add_folder, dataset, folder
 from scripts.coder import Coder
+from scripts.given import Record
 from scripts.ladder import climb, opened
-from scripts.package import Json, Package
+from scripts.package import Package
 from scripts.problems import Problem, as_text
 
 LONG = 2000  # records from which on progress is shown on a terminal
-Record = tuple[str, int, Json]
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Add the records, or print what stands in the way."""
     root = folder(arguments)
     with nullcontext() if arguments.dry_run else stage.locked(root):
-        package, _ = opened(root, dataset())
+        package, con = opened(root, dataset())
         before = records.files(package, records.present(package))
-        coder = Coder(package, records.present(package))
-        given = list(_records(arguments.files, coder.problems))
-        for path, line, record in _watched(given):
+        coder = Coder(package, records.present(package), withdrawn.keys(con))
+        listed = [record for path in arguments.files for record in given.records(path, coder.problems)]
+        for path, line, record in _watched(listed):
             coder.add(path, line, record)
         after = records.files(package, coder.rows)
         changed = {path: content for path, content in after.items() if content != before[path]}
@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(as_text(found))
         if found:
             return BREAKS
+        print("".join(f"{said}\n" for said in coder.said), end="")
         for path, content in changed.items():
             _tell(path, before[path], content, rows=arguments.dry_run)
         if not arguments.dry_run and changed:
@@ -59,24 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     return HOLDS
 
 
-def _records(paths: list[str], problems: list[Problem]) -> Iterator[Record]:
-    """Yield each record with its file and line; what is no record is a problem."""
-    for path in paths:
-        try:
-            lines = Path(path).read_text("utf-8").splitlines()
-        except UnicodeDecodeError:
-            raise CallOff(f"{path} is not UTF-8; save it as UTF-8") from None
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                found, record = profiles.line(path, number, line, "record.json")
-                problems += found
-                if not found:
-                    yield path, number, record
-
-
-def _watched(given: list[Record]) -> Iterator[Record]:
+def _watched(listed: list[Record]) -> Iterator[Record]:
     console = Console(stderr=True)
-    yield from track(given, "adding", console=console, disable=not console.is_terminal or len(given) < LONG)
+    yield from track(listed, "adding", console=console, disable=not console.is_terminal or len(listed) < LONG)
 
 
 def _checked(package: Package, changed: dict[str, bytes]) -> list[Problem]:
@@ -94,8 +80,8 @@ def _checked(package: Package, changed: dict[str, bytes]) -> list[Problem]:
 
 
 def _tell(path: str, before: bytes, after: bytes, *, rows: bool) -> None:
-    there = set(before.decode().splitlines())
-    new = [line for line in after.decode().splitlines() if line not in there]
+    there = set(before.decode().split("\n"))
+    new = [line for line in after.decode().split("\n") if line not in there]
     print(f"{path}: {len(new)} added")
     if rows:
         print("\n".join(new))

@@ -1,17 +1,18 @@
 """Cut a version: its ledger lines, checksums, changelog and citation, all or nothing.
 
-python -m scripts release 9.0.0 --date 2030-01-01 --summary "All documents of 2029 are coded."
+python -m scripts release 9.0.0 --summary "All documents of 2026 are coded."
 """
 
 import argparse
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
+from schemas import dates
 from scripts import (
     canonical,
     changelog,
@@ -39,7 +40,7 @@ FIRST = "0.0.0"  # what the descriptor states before the first release
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("version", metavar="VERSION", help="MAJOR.MINOR.PATCH, higher than the last")
-    parser.add_argument("--date", required=True, metavar="YYYY-MM-DD", help="the day on which it is cut")
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="the day on which it is cut (default: today)")
     parser.add_argument("--summary", required=True, metavar="TEXT", help="what it brings, in one sentence for readers")
     parser.add_argument("--same-meaning", action="store_true", help="tables and columns described anew mean the same")
     add_folder(parser)
@@ -64,12 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         package, con = sound(root, dataset())
         if found := contract.problems(package, with_views=True):
             raise Found(found)
-        new = arguments.version
-        _check_call(package, new, arguments.date, arguments.summary)
+        new, day = arguments.version, arguments.date or datetime.now(UTC).date().isoformat()
+        _check_call(package, new, day, arguments.summary)
         lines = _lines(con, package, new)
         views.create(con, package)
         kept = contract.of_views(con, package)
-        release = Release(package, new, arguments.date, arguments.summary, lines, kept)
+        release = Release(package, new, day, arguments.summary, lines, kept)
         asked = _check_step(release, same_meaning=arguments.same_meaning)
         files = _files(release)
         stage.write(root, files)
@@ -88,6 +89,8 @@ def _check_call(package: Package, new: str, day: str, summary: str) -> None:
         raise CallOff(f"{error}; write the version as 1.0.0 and the date as 2026-12-01") from None
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
         raise CallOff(f"`{day}` is no day; write it as 2026-12-01")
+    if day > dates.today().isoformat():
+        raise CallOff(f"{day} is still to come; a version is released on its day")
     if not summary.strip() or not summary.isprintable():
         raise CallOff("the summary is one sentence on one line")
     rows = canonical.rows(package.root / package.tables["releases"].path)

@@ -95,7 +95,7 @@ def _citation(package: Package, name: str, said: str) -> Verdict:
     if said.lstrip().startswith("{") and '"normal_form"' in said:
         found, _ = profiles.content(name, said, "query.json")
         if found:
-            return Verdict(TAMPERED, "the citation", tuple(as_text(found).splitlines()[:-1]))
+            return Verdict(TAMPERED, "the citation", tuple(as_text(found).split("\n")[:-2]))
         return reasked.judge(package, queries.read(said))
     known = queries.stored(package.root)
     named = [f"sha256:{digest}" for digest in pasted.digests(said)[0] if f"sha256:{digest}" in known]

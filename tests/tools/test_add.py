@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts import canonical, ledger, records, rough
-from scripts.coder import address
+from scripts.addresses import address
 from scripts.package import ROOT, read
 from tests.conftest import Run, tree
 
@@ -38,7 +38,7 @@ def figure(**cells: object) -> Record:
         "population": "troops",
         "place": "Kursk",
         "originator": "NIS",
-        "said_on": "2030-01-13",
+        "said_on": "2026-06-13",
     }
     return {**noted, **who, **cells}
 
@@ -51,7 +51,7 @@ def document(*figures: Record, **cells: object) -> Record:
         "language": "en",
         "read": "opening",
     }
-    return {**noted, "published_on": "2030-01-14", "published_on_basis": "page", "figures": list(figures), **cells}
+    return {**noted, "published_on": "2026-06-14", "published_on_basis": "page", "figures": list(figures), **cells}
 
 
 def rows(root: Path, table: str) -> list[dict[str, str]]:
@@ -71,21 +71,23 @@ def test_records_of_the_package_give_its_tables_again(empty: Path, tmp_path: Pat
     for table in ledger.recorded(package):
         assert (empty / table.path).read_bytes() == (ROOT / table.path).read_bytes(), table.name
     before = tree(empty)
-    assert run("add", file, "--dir", empty).out == ""
+    again = run("add", file, "--dir", empty)
+    assert again.code == 0
+    assert again.out.count("; new: none\n") == len(again.out.splitlines()) == len(rows(empty, "documents"))
     assert tree(empty) == before
 
 
 def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: Run) -> None:
-    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2030-01"))])
+    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06"))])
     ran = run("add", file, "--dir", copy)
     assert ran.code == 1  # about_to is after publication: the rules of the ladder hold for what is added, too
-    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2030-01-10"))])
+    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06-10"))])
     assert run("add", file, "--dir", copy).code == 0
-    [claim] = claims_of(copy, "kbs-world-20300114")
+    [claim] = claims_of(copy, "kbs-world-20260614")
     assert claim == {
-        "claim_id": "kbs-world-20300114-1",
-        "document_id": "kbs-world-20300114",
-        "statement_id": "nis-20300113",
+        "claim_id": "kbs-world-20260614-1",
+        "document_id": "kbs-world-20260614",
+        "statement_id": "nis-20260613",
         "credited_to": "",
         "metric_id": "killed",
         "population_id": "troops",
@@ -93,7 +95,7 @@ def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: R
         "modality": "asserted",
         "extent": "total",
         "about_from": "",
-        "about_to": "2030-01-10",
+        "about_to": "2026-06-10",
         "value": "300",
         "low": "",
         "high": "",
@@ -102,11 +104,11 @@ def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: R
         "hedge_id": "",
         "note": "",
     }
-    assert [row["source_id"] for row in rows(copy, "relays") if row["document_id"] == "kbs-world-20300114"] == [
+    assert [row["source_id"] for row in rows(copy, "relays") if row["document_id"] == "kbs-world-20260614"] == [
         "yonhap"
     ]
-    [statement] = [row for row in rows(copy, "statements") if row["statement_id"] == "nis-20300113"]
-    assert (statement["said_on"], statement["said_on_precision"]) == ("2030-01-13", "day")
+    [statement] = [row for row in rows(copy, "statements") if row["statement_id"] == "nis-20260613"]
+    assert (statement["said_on"], statement["said_on_precision"]) == ("2026-06-13", "day")
 
 
 @pytest.mark.parametrize(
@@ -167,27 +169,27 @@ def test_what_no_rule_decides_is_asked_with_choices(copy: Path, tmp_path: Path, 
     )
     ran = run("add", write(tmp_path / "one.jsonl", [decided]), "--dir", copy)
     assert ran.code == 0, ran.out
-    assert [row["metric_id"] for row in claims_of(copy, "kbs-world-20300114")] == ["present", "killed"]
+    assert [row["metric_id"] for row in claims_of(copy, "kbs-world-20260614")] == ["present", "killed"]
 
 
 def test_missing_day_is_proposed_to_the_occasions_that_fit(copy: Path, tmp_path: Path, run: Run) -> None:
     one = document(figure())
-    two = document(figure(said_on=None, wording="300"), url="https://example.org/two", published_on="2030-01-15")
+    two = document(figure(said_on=None, wording="300"), url="https://example.org/two", published_on="2026-06-15")
     ran = run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy)
     assert ":2:figures[1].statement: " in ran.out
-    assert "nis-20300113, nis-kbs-world-20300115 (its own)" in ran.out
-    two["figures"][0]["statement"] = {"statement_id": "nis-20300113"}
+    assert "nis-20260613, nis-kbs-world-20260615 (its own)" in ran.out
+    two["figures"][0]["statement"] = {"statement_id": "nis-20260613"}
     assert run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy).code == 0
-    assert claims_of(copy, "kbs-world-20300115")[0]["statement_id"] == "nis-20300113"
+    assert claims_of(copy, "kbs-world-20260615")[0]["statement_id"] == "nis-20260613"
 
 
 def test_other_number_or_older_occasion_is_a_statement_of_its_own(copy: Path, tmp_path: Path, run: Run) -> None:
     one = document(figure())
     two = document(figure(said_on=None, value=400, wording="about 400"), url="https://example.org/two")
-    three = document(figure(said_on=None), url="https://example.org/three", published_on="2030-01-21")
+    three = document(figure(said_on=None), url="https://example.org/three", published_on="2026-06-21")
     assert run("add", write(tmp_path / "all.jsonl", [one, two, three]), "--dir", copy).code == 0
-    assert claims_of(copy, "kbs-world-20300114b")[0]["statement_id"] == "nis-kbs-world-20300114b"
-    assert claims_of(copy, "kbs-world-20300121")[0]["statement_id"] == "nis-kbs-world-20300121"
+    assert claims_of(copy, "kbs-world-20260614b")[0]["statement_id"] == "nis-kbs-world-20260614b"
+    assert claims_of(copy, "kbs-world-20260621")[0]["statement_id"] == "nis-kbs-world-20260621"
 
 
 def test_nobody_named_is_the_source_that_is_nobody(copy: Path, tmp_path: Path, run: Run) -> None:
@@ -195,7 +197,7 @@ def test_nobody_named_is_the_source_that_is_nobody(copy: Path, tmp_path: Path, r
         run("add", write(tmp_path / "one.jsonl", [document(figure(originator=None, said_on=None))]), "--dir", copy).code
         == 0
     )
-    assert claims_of(copy, "kbs-world-20300114")[0]["statement_id"] == "unattributed-kbs-world-20300114"
+    assert claims_of(copy, "kbs-world-20260614")[0]["statement_id"] == "unattributed-kbs-world-20260614"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_dry_run_prints_the_rows_and_writes_nothing(copy: Path, tmp_path: Path, 
     before = tree(copy)
     ran = run("add", write(tmp_path / "one.jsonl", [document(figure())]), "--dry-run", "--dir", copy)
     assert ran.code == 0
-    assert "kbs-world-20300114-1,kbs-world-20300114,nis-20300113,,killed,troops,kursk-oblast,asserted,total," in ran.out
+    assert "kbs-world-20260614-1,kbs-world-20260614,nis-20260613,,killed,troops,kursk-oblast,asserted,total," in ran.out
     assert tree(copy) == before
 
 

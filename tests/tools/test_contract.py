@@ -221,7 +221,7 @@ def with_column(root: Path, name: str, **properties: str) -> None:
 def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_major(copy: Path, run: Run) -> None:
     with_column(copy, "label")
     assert rules(run, copy) == set()
-    ran = run("release", "1.9.0", "--date", "2026-12-01", "--summary", "A column.", "--dir", copy)
+    ran = run("release", "1.9.0", "--summary", "A column.", "--dir", copy)
     assert (ran.code, ran.err) == (0, "")
     assert "ask for a MINOR step" in ran.out
     assert "  MINOR  places.label is new" in ran.out
@@ -229,10 +229,10 @@ def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_ma
     assert rules(run, copy) == {("schemas/tables/places.json", "name-gone")}
     with_column(copy, "caption", formerly="label")
     assert rules(run, copy) == set()
-    ran = run("release", "1.10.0", "--date", "2026-12-02", "--summary", "Another name.", "--dir", copy)
+    ran = run("release", "1.10.0", "--summary", "Another name.", "--dir", copy)
     assert ran.code == 2
     assert "ask for a MAJOR step\n  MAJOR  places.label is gone\n" in ran.err
-    ran = run("release", "2.0.0", "--date", "2026-12-02", "--summary", "Another name.", "--dir", copy)
+    ran = run("release", "2.0.0", "--summary", "Another name.", "--dir", copy)
     assert ran.code == 0
 
 
@@ -252,7 +252,7 @@ def test_release_keeps_what_its_views_were_and_refuses_one_that_went_without_a_w
     middle, patch, major, next_major = f"{FIRST}.900.0", f"{FIRST}.900.1", f"{FIRST + 1}.0.0", f"{FIRST + 2}.0.0"
     edited = ("documents", "united24-media-202602", "note", "read again", "--reason", "editorial")
     assert run("correct", *edited, "--dir", copy).code == 0
-    ran = run("release", middle, "--date", "2099-12-01", "--summary", "Views are kept.", "--dir", copy)
+    ran = run("release", middle, "--summary", "Views are kept.", "--dir", copy)
     assert (ran.code, ran.err) == (0, "")
     kept = json.loads((copy / f"releases/{middle}/views.json").read_text("utf-8"))
     assert {"claims_history", *(view.name for view in [*views.views(), *views.macros()])} == kept.keys()
@@ -266,7 +266,7 @@ def test_release_keeps_what_its_views_were_and_refuses_one_that_went_without_a_w
     (tmp_path / "views/coverage.sql").unlink()
     (tmp_path / "views/covered.sql").write_text(text.replace("-- coverage:", "-- covered:"), "utf-8")
     monkeypatch.setattr(views, "VIEWS", tmp_path / "views")
-    call = ("--date", "2099-12-02", "--summary", "A view is called otherwise.", "--dir", copy)
+    call = ("--summary", "A view is called otherwise.", "--dir", copy)
     ran = run("release", major, *call)
     assert ran.code == 1
     assert f"version {middle} had the table or view `coverage` [name-gone]" in ran.out
@@ -285,7 +285,7 @@ def test_other_words_ask_for_an_answer(copy: Path, run: Run) -> None:
     schema = json.loads(path.read_text("utf-8"))
     schema["fields"][0]["description"] += " It never changes."
     path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    call = ("release", f"{FIRST}.{SECOND + 1}.0", "--date", "2099-12-01", "--summary", "Words.", "--dir", copy)
+    call = ("release", f"{FIRST}.{SECOND + 1}.0", "--summary", "Words.", "--dir", copy)
     ran = run(*call)
     assert ran.code == 2
     assert "MAJOR  places.place_id is described in other words" in ran.err

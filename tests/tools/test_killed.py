@@ -30,7 +30,7 @@ def call(verb: str, root: Path, run: Run) -> list[str]:
         assert run(*corrected).code == 0
     package = read(root)
     last, day, _ = canonical.rows(root / package.tables["releases"].path)[-1]
-    records = write(root.parent / "one.jsonl", [document(figure(as_of="2030-01-10"))])
+    records = write(root.parent / "one.jsonl", [document(figure(as_of="2026-06-10"))])
     calls = {
         "correct": corrected[1:],
         "withdraw": ["claims", "112-ua-202501-3", "--reason", "duplicate"],

@@ -35,7 +35,7 @@ def identifier(text: str) -> str:
 
 
 def release(run: Run, root: Path, number: str) -> None:
-    ran = run("release", number, "--date", "2026-12-31", "--summary", "A summary.", "--dir", root)
+    ran = run("release", number, "--summary", "A summary.", "--dir", root)
     assert ran.code == 0, (ran.out, ran.err)
 
 
