@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from scripts.__main__ import main
 from tests.conftest import SOAK
-from tests.fuzz import judged
+from tests.fuzz import content, judged
 from tests.fuzz.__main__ import ROUNDS, run, told
 from tests.fuzz.play import at_home, begun, placed, play
+from tests.fuzz.rounds import Round
+from tests.fuzz.strangers import citation, record
 from tests.fuzz.strangers import dist as on_a_dist
 from tests.fuzz.trees import Kept
 
@@ -134,6 +137,25 @@ def test_round_is_the_same_every_time(base: Path, kept: Kept, tmp_path: Path, mo
         play(number, SEED, other)
     assert sorted(calls) == sorted(call.replace("/of/work/", "/other/work/") for call in there)
     shutil.rmtree(tmp_path / "other")
+
+
+@pytest.mark.parametrize(("kind", "codes"), [(record, {0}), (citation, {0, 1})])
+def test_what_is_not_mutated_is_not_refused(
+    kind: Callable[[Round], None], codes: set[int], kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its rounds would see nothing but the refusal. A citation may be superseded."""
+    monkeypatch.setattr(content, "changed", lambda _, tree: tree)
+    monkeypatch.setattr(content, "mutated", lambda _, __, data: ("nothing", data))
+    found: list[int] = []
+
+    def called(call: list[str]) -> int:
+        found.append(main(call))
+        return found[-1]
+
+    monkeypatch.setattr(judged, "main", called)
+    for number in [number for number in QUICK if begun(SEED, number)[0] is kind][:3]:
+        assert play(number, SEED, kept) == []
+    assert {*found} <= codes
 
 
 def test_round_that_takes_too_long_is_ended_and_the_next_is_played(base: Path) -> None:
