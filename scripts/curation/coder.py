@@ -154,7 +154,7 @@ class Coder:
 
     def _number(self, claim_id: str) -> None:
         document_id, _, number = claim_id.rpartition("-")
-        if re.fullmatch("[0-9]+", number):
+        if re.fullmatch("[0-9]{1,18}", number):
             self.highest[document_id] = max(int(number), self.highest.get(document_id, 0))
 
 

@@ -120,15 +120,20 @@ def _occasion(desk: Desk, place: str, document: Row, claim: Row, figure: Json) -
 
 def _fitting(desk: Desk, source: str, document: Row, claim: Row) -> Iterator[str]:
     """Yield the dated statements of a source with the same number, not more than a week before the document."""
-    if document["published_on_precision"] != "day":
-        return
-    published = date.fromisoformat(document["published_on"])
+    published = _day(document, "published_on")
     numbers = {claim[name] for name in coding_rules.NUMBERS if claim[name]}
     for key, row in desk.rows.tables["statements"].items():
-        if row["source_id"] == source and row["said_on_precision"] == "day":
-            days = (published - date.fromisoformat(row["said_on"])).days
-            if 0 <= days <= WEEK and numbers & desk.numbers.get(key, set()):
-                yield key
+        said = _day(row, "said_on") if row["source_id"] == source else None
+        if published and said and 0 <= (published - said).days <= WEEK and numbers & desk.numbers.get(key, set()):
+            yield key
+
+
+def _day(row: Row, column: str) -> date | None:
+    """Return a date that is known to the day; None where there is none, or no day of the calendar."""
+    try:
+        return date.fromisoformat(row[column]) if row[f"{column}_precision"] == "day" else None
+    except ValueError:
+        return None
 
 
 def chain(desk: Desk, document: Row, statement_id: str, sources: Sequence[str]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from scripts.curation.addresses import address
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
-from tests.conftest import Run, tree
+from tests.conftest import Run, edit, tree
 
 Record = dict[str, Any]
 
@@ -25,6 +25,7 @@ def empty(copy: Path) -> Path:
     for table in read(copy).tables.values():
         (copy / table.path).write_text(canonical_csv.line(table.header), "utf-8")
     shutil.rmtree(copy / "releases")
+    edit(copy / "datapackage.json", f'"version": "{read(copy).version}"', '"version": "0.0.0"')
     return copy
 
 
@@ -259,3 +260,32 @@ def test_file_that_is_not_there(copy: Path, run: Run) -> None:
     ran = run("add", "nowhere.jsonl", "--dir", copy)
     assert ran.code == 2
     assert "nowhere.jsonl" in ran.err
+
+
+@pytest.mark.parametrize("value", ["300.5", "true", "9223372036854775808", "1e30", "1e400", "NaN"])
+def test_what_is_no_whole_number_is_told_with_its_place(value: str, copy: Path, tmp_path: Path, run: Run) -> None:
+    text = json.dumps(document(figure()), ensure_ascii=False).replace('"value": 300', f'"value": {value}')
+    (tmp_path / "one.jsonl").write_text(text, "utf-8")
+    ran = run("add", tmp_path / "one.jsonl", "--dir", copy)
+    assert ran.code == 1
+    assert ran.out.startswith(f"{tmp_path / 'one.jsonl'}:1:")
+
+
+@pytest.mark.parametrize("day", ["2025-13", "2025-02-30", "2025-01\n", "2025-1", "0000"])
+def test_day_of_no_calendar_is_told_with_its_place(day: str, copy: Path, tmp_path: Path, run: Run) -> None:
+    record = document(figure(as_of=day, said_on=None), published_on=day)
+    ran = run("add", write(tmp_path / "one.jsonl", [record]), "--dir", copy)
+    assert ran.code == 1
+    assert ":1:figures.0.as_of: " in ran.out
+    assert ":1:published_on: " in ran.out
+
+
+def test_key_of_many_digits_is_a_key(copy: Path, tmp_path: Path, run: Run) -> None:
+    again = document(figure(metric="present", value=20, wording="about 20"))
+    record = document(figure(claim_id=f"x-{'9' * 5000}"))
+    assert run("add", write(tmp_path / "one.jsonl", [record, again]), "--dir", copy).code == 1
+
+
+def test_folder_in_the_place_of_records_is_told(copy: Path, tmp_path: Path, run: Run) -> None:
+    ran = run("add", tmp_path, "--dir", copy)
+    assert "not a plain file" in ran.out + ran.err

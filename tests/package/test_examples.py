@@ -27,9 +27,9 @@ SHOWN = {"text", "json"}  # a result, and the record that the examples of `add` 
 EXIT = re.compile(r"# exit code (\d)")
 ELSEWHERE = {  # what is not run here, and why
     "make": ".ci/run runs make and make test, other targets take hours; here each is shown to be one of the Makefile",
-    "build": "the fixture `dist` is a build, and tests/tools/test_build.py runs --check; here the arguments are read",
-    "migrate": "tests/tools/test_queries.py runs it; here the arguments are read",
-    "spark": "tests/tools/test_spark.py runs it where there are Java and Spark; here the arguments are read",
+    "build": "the fixture `dist` is a build, and tests/publish/test_build.py runs --check; here the arguments are read",
+    "migrate": "tests/query/test_stored.py runs it; here the arguments are read",
+    "spark": "tests/spark/test_spark.py runs it where there are Java and Spark; here the arguments are read",
 }
 FIRST = {"release": "correct", "verify": "cite"}  # whose last example comes before
 
