@@ -47,6 +47,10 @@ def words(error: ValidationError) -> Iterator[Words]:
     elif error.validator == "required":
         for word in [word for word in wanted if word not in cast(Json, error.instance)]:
             yield place, "property", f"`{word}` is missing", "add it"
+    elif error.validator == "anyOf" and all("required" in one for one in wanted):
+        there, sets = set(cast(Json, error.instance)), [set(one["required"]) for one in wanted]
+        for word in sorted(max(sets, key=lambda names: len(names & there)) - there):
+            yield place, "property", f"`{word}` is missing", "add it"
     elif error.validator == "format":
         rule, message, fix = FAULTS[str(wanted)]
         yield place, rule, f"`{str(error.instance)[:LONGEST]}` {message}", fix
