@@ -111,12 +111,13 @@ def _kept(spark: SparkSession, frame: DataFrame, path: str) -> DataFrame:
 
 def _problems(spark: SparkSession, tables: Tables, work: str) -> DataFrame:
     spark.udf.register("nfc_normalize", lambda text: text and unicodedata.normalize("NFC", text))
-    cells = _kept(spark, spark.sql(stages.of_tables(tables)), below(work, "cells"))
+    lost = {name for name in tables if not spark.sql(stages.lost_rows(name)).isEmpty()}
+    cells = _kept(spark, spark.sql(stages.of_tables(tables, lost)), below(work, "cells"))
     cells.select("resource", "_line").distinct().createOrReplaceTempView("broken")
     with tempfile.TemporaryDirectory() as scratch:
         spark.sparkContext.addArchive(f"{_packed(Path(scratch))}#{ARCHIVE}")
         of_rows = [_row_rules(spark, one) for one in tables.values() if one.name in row_rules.rules()]
-        between = spark.sql(stages.between_tables(tables)).select(*COLUMNS)
+        between = spark.sql(stages.between_tables(tables, lost)).select(*COLUMNS)
         found = reduce(DataFrame.unionByName, of_rows, between.unionByName(cells.select(*COLUMNS)))
         return _kept(spark, found, below(work, "problems"))
 
@@ -157,7 +158,7 @@ def _on_executors(table: str, key: tuple[str, ...]) -> Callable[..., Iterator[pa
 
 
 def _accepted(spark: SparkSession, folder: str, found: DataFrame, tables: Tables) -> DataFrame:
-    """Return the problems that no exception accepts, and the exceptions to rules asked here that accept none."""
+    """Return the problems that no exception accepts and, where no row is broken, exceptions that accept none."""
     path = below(folder, accepted_problems.PATH)
     if not frames.exists(spark, path):
         return found
@@ -168,7 +169,8 @@ def _accepted(spark: SparkSession, folder: str, found: DataFrame, tables: Tables
     found.createOrReplaceTempView("found")
     of_rows = {rule.name for table, its in row_rules.rules().items() if table in tables for rule in its}
     between = {check.name for check in table_checks.checks() if translate.tables(check.sql) <= tables.keys()}
-    asked = ", ".join(f"'{rule}'" for rule in sorted(of_rows | between))
+    whole = spark.sql("select 1 from broken limit 1").isEmpty()
+    asked = ", ".join(f"'{rule}'" for rule in sorted(of_rows | between if whole else {""}))
     return spark.sql(f"""
         select resource, key, field, rule from found left anti join accepted using (rule, resource, key)
         union all select 'exceptions', key, 'key', 'exception-not-needed'

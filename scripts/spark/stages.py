@@ -4,7 +4,7 @@ Tables stand as `TABLE_text` (cells as text, `_line`, `_malformed`) and as `TABL
 Cells are the SQL of `scripts.constraints`, rules between tables that of schemas/checks.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from scripts.database.quoting import literal, name
 from scripts.datapackage import signs
@@ -18,12 +18,17 @@ COLUMNS = ("resource", "key", "field", "rule")
 Tables = Mapping[str, Table]
 
 
-def of_tables(tables: Tables) -> str:
-    """Return the query for rung 1: lines that are no row, cells, keys, foreign keys."""
-    return " union all ".join(query for table in tables.values() for query in _table(table))
+def lost_rows(table: str) -> str:
+    """Return the query for the lines of a table that are no row; a line of it is asked of nothing else."""
+    return f"select 1 from {table}_text where _malformed is not null limit 1"
 
 
-def _table(table: Table) -> Iterator[str]:
+def of_tables(tables: Tables, lost: Collection[str] = ()) -> str:
+    """Return the query for rung 1: lines that are no row, cells, keys, foreign keys but those into what `lost` rows."""
+    return " union all ".join(query for table in tables.values() for query in _table(table, lost))
+
+
+def _table(table: Table, lost: Collection[str]) -> Iterator[str]:
     faults = [fault for one in table.fields for fault in constraints.faults(one, in_key=one.name in table.primary_key)]
     yield _cells(table, [fault for fault in faults if fault.rule != NFC])
     yield from _in_parts(table, [fault for fault in faults if fault.rule == NFC])
@@ -32,7 +37,7 @@ def _table(table: Table) -> Iterator[str]:
         yield _repeated(table, table.primary_key, "primary-key")
     for key in [*table.unique_keys, *single]:
         yield _repeated(table, key, "unique-key")
-    for foreign in table.foreign_keys:
+    for foreign in (key for key in table.foreign_keys if key.resource not in lost):
         yield _dangling(table, foreign)
 
 
@@ -107,12 +112,12 @@ def _dangling(table: Table, foreign: ForeignKey) -> str:
     )
 
 
-def between_tables(tables: Tables) -> str:
-    """Return the query for rung 3, but for `broken` rows; a check of tables that are not there is not asked."""
+def between_tables(tables: Tables, lost: Collection[str] = ()) -> str:
+    """Return the query for rung 3, but for `broken` rows; a check of what is not there, or `lost` rows, is left out."""
     found = " union all ".join(
         f"select resource, line as _line, field, '{check.name}' as rule from ({translate.spark(check.sql)})"
         for check in table_checks.checks()
-        if translate.tables(check.sql) <= tables.keys()
+        if translate.tables(check.sql) <= tables.keys() - lost
     )
     keys = " union all ".join(
         f"select '{table.name}' as resource, _line, {key(table)} as key from {table.name}_text"

@@ -126,11 +126,11 @@ FAULTS = {
     "a blank at the end": Fault(CLAIMS, "blank-ends", change(WORDS, "about 6000 ")),
     "a sign that no one sees": Fault(CLAIMS, "unseen-sign", change(WORDS, "about 6\u200b000")),
     "a control": Fault(CLAIMS, "unseen-sign", change(WORDS, "about 6\x07000")),
-    "a letter in parts": Fault("data/aliases.csv", "not-nfc", change("Armée", "Arme\u0301e", "data/aliases.csv")),
+    "a letter in parts": Fault(CLAIMS, "not-nfc", change(WORDS, "environ 6000 tue\u0301s")),
     "a day still to come": Fault(
         "data/documents.csv",
         "published-on-has-come",
-        change("opening,2026-02-12", "opening,2101-02-12", "data/documents.csv"),
+        change('Reveals",,en,2026-02-01', 'Reveals",,en,2101-02-01', "data/documents.csv"),
     ),
     "a missing file": Fault(DESCRIPTOR, "missing-file", remove(PLACES)),
     "a missing schema": Fault(DESCRIPTOR, "missing-file", remove("schemas/tables/places.json")),
