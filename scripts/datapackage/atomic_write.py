@@ -51,13 +51,23 @@ def unsettled(root: Path) -> str:
 
 def recover(root: Path) -> None:
     """Finish a `.commit/` and throw a `.pending/` away; the caller holds the lock. Raises `Unwritten`."""
-    for name in (COMMIT, PENDING):
-        if (root / name).exists() and not (root / name / GONE).is_file():
-            raise Unwritten(f"{root / name} is none that a verb of ours wrote; move it away; nothing is changed")
+    for folder in (root / COMMIT, root / PENDING):
+        if folder.exists() and not (folder / GONE).is_file() and any(path.is_file() for path in folder.rglob("*")):
+            raise Unwritten(f"{folder} is none that a verb of ours wrote; move it away; nothing is changed")
     if (root / COMMIT).exists():
         _move(root)
     if (root / PENDING).exists():
-        shutil.rmtree(root / PENDING)
+        _discard(root / PENDING)
+
+
+def _discard(folder: Path) -> None:
+    """Remove a folder of ours, its mark last."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != GONE:
+            path.unlink()
+    shutil.rmtree(folder)
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> None:
@@ -114,7 +124,7 @@ def _move(root: Path) -> None:
         for folder in {target for path in [*files, *gone] for target in (root / path).parents}:
             if folder.is_relative_to(root) and folder.is_dir():
                 _sync(folder)
-        shutil.rmtree(commit)
+        _discard(commit)
         _sync(root)
     except OSError as error:
         stands = f"the change is whole in {commit}, and the next verb that writes here puts it in place"

@@ -12,6 +12,7 @@ import duckdb
 from scripts.citation import reference
 from scripts.database import connection, views
 from scripts.database.connection import TYPES, file, literal, name
+from scripts.datapackage import atomic_write
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
@@ -162,6 +163,7 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
 def sums(folder: Path) -> str:
     """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    files.pop(atomic_write.GONE, None)
     return checksums.as_list(
         {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE, DATABASE_SUM)}
     )

@@ -141,7 +141,6 @@ def data(con: duckdb.DuckDBPyConnection, drawn: Pictures) -> Json:
         "timeline": template,
         "pictures": others,
         "dark": DARK,
-        "widths": {size.name: size.width for size in (PRINT, PHONE)},
     }
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import DESCRIPTOR, is_stray
 from scripts.history import checksums
@@ -24,7 +25,7 @@ def left_over(out: Path, pending: Path) -> list[str]:
     Raises `CallOff` where a file that the new one would take the place of is not as an earlier build wrote it.
     """
     listed = _listed(out) or {}
-    new = {path.relative_to(pending).as_posix() for path in pending.rglob("*") if path.is_file()}
+    new = {path.relative_to(pending).as_posix() for path in pending.rglob("*") if path.is_file()} - {atomic_write.GONE}
     for path in sorted(new):
         there = out / path
         if not there.exists() and not there.is_symlink():

@@ -326,7 +326,9 @@ def test_row_that_cannot_be_read_makes_no_exception_needless(copy: Path, run: Ru
 def test_column_that_rules_read_and_the_schema_lacks_is_told_at_the_rules(
     copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.descriptor.ROOT", copy)  # the package is the repository whose schema is changed
+    monkeypatch.setattr(
+        "scripts.datapackage.descriptor.ROOT", copy
+    )  # the package is the repository whose schema is changed
     edit(copy / "schemas/tables/places.json", '"name": "iso_3166_2"', '"name": "iso"')
     edit(copy / "data/places.csv", "iso_3166_2", "iso")
     found = run("validate", copy, "--format", "json").problems

@@ -123,10 +123,12 @@ def test_refused_a_write_it_says_what_stands(error: str, lasting: bool, steps: l
 def test_pending_is_thrown_away_and_commit_is_finished(tmp_path: Path) -> None:
     lay(tmp_path)
     (tmp_path / atomic_write.PENDING).mkdir()
+    (tmp_path / atomic_write.PENDING / atomic_write.GONE).touch()
     (tmp_path / atomic_write.PENDING / "a.txt").write_bytes(b"half")
     settle(tmp_path)
     assert contents(tmp_path) == OLD
     (tmp_path / atomic_write.COMMIT).mkdir()
+    (tmp_path / atomic_write.COMMIT / atomic_write.GONE).touch()
     (tmp_path / atomic_write.COMMIT / "a.txt").write_bytes(b"whole")
     settle(tmp_path)
     assert contents(tmp_path) == {**OLD, "a.txt": b"whole"}
@@ -324,3 +326,14 @@ def foreign(root: Path) -> Path:
     text = json.dumps({**descriptor, "resources": [resource]}, indent=2)
     (root / "datapackage.json").write_text(text, "utf-8")
     return root
+
+
+def test_folder_of_the_users_under_our_names_stays(copy: Path, run: Run) -> None:
+    for name in (atomic_write.PENDING, atomic_write.COMMIT):
+        (copy / name).mkdir()
+        (copy / name / "thesis.txt").write_text("x", "utf-8")
+        ran = run(*CALL, "--dir", copy)
+        assert (ran.code, ran.out) == (2, "")
+        assert "is none that a verb of ours wrote" in ran.err
+        assert (copy / name / "thesis.txt").read_text("utf-8") == "x"
+        shutil.rmtree(copy / name)

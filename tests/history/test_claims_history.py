@@ -70,8 +70,16 @@ def test_columns_and_types_are_those_of_claims() -> None:
     ]  # fmt: skip
 
 
-def test_a_version_that_is_not_there_gives_no_row() -> None:
-    assert at(loaded(ROOT), "9.9.9") == {}
+@pytest.mark.parametrize("version", ["9.9.9", "v0.3.0", ""])
+def test_a_version_that_is_not_there_is_refused_with_those_that_are(version: str) -> None:
+    with pytest.raises(duckdb.Error, match=f"there is no version {version}; released are 0.1.0, 0.2.0"):
+        at(loaded(ROOT), version)
+
+
+@pytest.mark.parametrize("day", ["null", "'infinity'", "'x'"])
+def test_day_that_is_none_is_refused(day: str) -> None:
+    with pytest.raises(duckdb.Error):
+        loaded(ROOT).execute(f"select count(*) from claims_as_known_on({day})").fetchall()
 
 
 def test_corrected_withdrawn_and_waiting_rows_have_their_spans(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -92,11 +92,11 @@ def test_what_is_written_to_a_file_is_utf8(environment: dict[str, str]) -> None:
 
 PICTURE = """
 import hashlib
-from scripts import charts, drawing, pictures
+from scripts.publish.charts import gallery, render, specs
 rows = [{"kind": "step", "source": "a", "day": f"2025-0{month}-01", "lowest": 1, "point": month, "highest": 9,
-         "label": "9", "days": None} for month in range(1, 9)]
-chart = charts.timeline(rows, charts.Heading("a", "b"), charts.PRINT)
-print(hashlib.sha256(drawing.svg(chart, pictures.version()).encode()).hexdigest())
+         "label": "9", "days": None, "segment": "a", "mark": True} for month in range(1, 9)]
+chart = specs.timeline(rows, specs.Heading("a", "b"), specs.PRINT)
+print(hashlib.sha256(render.svg(chart, gallery.version()).encode()).hexdigest())
 """
 
 

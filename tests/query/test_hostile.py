@@ -207,7 +207,7 @@ def test_checksums_of_a_dist_that_leave_it_are_told(
         sums.write_text(f"{line}\n{kept}", "utf-8")
         ran = run("verify", tmp_path / "dist", "--dir", as_released)
         assert ran.code == 3
-        assert "SHA256SUMS: line 1 is no checksum of a file of this folder" in ran.out
+        assert "SHA256SUMS: line 1: the file is no list of checksums" in ran.out
 
 
 def test_file_that_is_none_is_answered_at_once(run: Run, tmp_path: Path) -> None:

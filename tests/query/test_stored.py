@@ -65,7 +65,7 @@ def test_life_of_a_citation(as_released: Path, tmp_path: Path, run: Run, monkeyp
     name = identifier(text)
     kept = root / stored_queries.path_of(name)  # R3: the store keeps the query
     citation = json.loads(kept.read_text("utf-8"))
-    assert set(citation["views"]) == {"statement_figures", "latest_by_source"}  # R9: and all that it rests on
+    assert {"statement_figures", "latest_by_source"} < set(citation["views"])  # R9: and all that it rests on
     assert f"Version {last}." in text  # R1: a version of the data
     assert text.strip() == citation["citation"]  # R10: the text to print
     assert (

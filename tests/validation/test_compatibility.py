@@ -19,7 +19,6 @@ from scripts.validation import compatibility
 from tests.conftest import Run, edit
 
 Json = dict[str, Any]
-FIRST, SECOND, _ = semver.numbers(ledger.versions(read(ROOT))[-1])
 COLUMNS = [
     {"name": "claim_id", "type": "string", "description": "Its key.", "constraints": {"required": True}},
     {"name": "value", "type": "integer", "description": "The number.", "constraints": {"minimum": 0, "maximum": 9}},
@@ -40,6 +39,17 @@ VIEW: Json = {
     "query": "0" * 16,
     "fields": [{"name": "kind", "type": "VARCHAR", "description": "which"}],
 }
+
+
+@pytest.fixture
+def copy(as_released: Path, tmp_path: Path) -> Path:
+    """Return the folder of a copy of the package of which nothing waits for a release."""
+    return Path(shutil.copytree(as_released, tmp_path / "package"))
+
+
+def last(root: Path) -> tuple[int, int, int]:
+    """Return the numbers of the last version."""
+    return semver.numbers(ledger.versions(read(root))[-1])
 
 
 def changed(change: Callable[[Json], object], relation: Json = CLAIMS) -> Json:
@@ -223,9 +233,10 @@ def with_column(root: Path, name: str, **properties: str) -> None:
 
 
 def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_major(copy: Path, run: Run) -> None:
+    major, _, _ = last(copy)
     with_column(copy, "label")
     assert rules(run, copy) == set()
-    ran = run("release", "1.9.0", "--summary", "A column.", "--dir", copy)
+    ran = run("release", f"{major}.900.0", "--summary", "A column.", "--dir", copy)
     assert (ran.code, ran.err) == (0, "")
     assert "ask for a MINOR step" in ran.out
     assert "  MINOR  places.label is new" in ran.out
@@ -233,10 +244,10 @@ def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_ma
     assert rules(run, copy) == {("schemas/tables/places.json", "name-gone")}
     with_column(copy, "caption", formerly="label")
     assert rules(run, copy) == set()
-    ran = run("release", "1.10.0", "--summary", "Another name.", "--dir", copy)
+    ran = run("release", f"{major}.901.0", "--summary", "Another name.", "--dir", copy)
     assert ran.code == 2
     assert "ask for a MAJOR step\n  MAJOR  places.label is gone\n" in ran.err
-    ran = run("release", "2.0.0", "--summary", "Another name.", "--dir", copy)
+    ran = run("release", f"{major + 1}.0.0", "--summary", "Another name.", "--dir", copy)
     assert ran.code == 0
 
 
@@ -253,7 +264,8 @@ def test_table_that_takes_a_former_name_is_refused(copy: Path, run: Run) -> None
 def test_release_keeps_what_its_views_were_and_refuses_one_that_went_without_a_word(
     copy: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    middle, patch, major, next_major = f"{FIRST}.900.0", f"{FIRST}.900.1", f"{FIRST + 1}.0.0", f"{FIRST + 2}.0.0"
+    first, _, _ = last(copy)
+    middle, patch, major, next_major = f"{first}.900.0", f"{first}.900.1", f"{first + 1}.0.0", f"{first + 2}.0.0"
     edited = ("documents", "united24-media-202602", "note", "read again", "--reason", "editorial")
     assert run("correct", *edited, "--dir", copy).code == 0
     ran = run("release", middle, "--summary", "Views are kept.", "--dir", copy)
@@ -289,7 +301,8 @@ def test_other_words_ask_for_an_answer(copy: Path, run: Run) -> None:
     schema = json.loads(path.read_text("utf-8"))
     schema["fields"][0]["description"] += " It never changes."
     path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    call = ("release", f"{FIRST}.{SECOND + 1}.0", "--summary", "Words.", "--dir", copy)
+    first, second, _ = last(copy)
+    call = ("release", f"{first}.{second + 1}.0", "--summary", "Words.", "--dir", copy)
     ran = run(*call)
     assert ran.code == 2
     assert "MAJOR  places.place_id is described in other words" in ran.err

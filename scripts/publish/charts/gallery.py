@@ -70,7 +70,7 @@ def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size
     """Yield each picture by its name."""
     yield from _timelines(timelines, size)
     others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
-        "latest": (dots.latest, rows.latest_rows(con, size)),
+        "latest": (dots.latest, rows.latest_rows(con)),
         "origins": (specs.origins, rows.origin_rows(con)),
         "drift": (specs.drift, rows.drift_rows(con, size)),
         "coverage": (specs.coverage, rows.coverage_rows(con, size)),

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from scripts.publish.charts.specs import PRINT, Rows, Size
+from scripts.publish.charts.specs import Rows, Size
 
 Row = Mapping[str, Any]
 LATEST_ROWS = """
@@ -82,13 +82,13 @@ def figure(row: Row) -> str:
     return "–".join(f"{bound:,}" for bound in dict.fromkeys((row["lowest"], row["highest"])))
 
 
-def latest_rows(con: duckdb.DuckDBPyConnection, size: Size) -> Rows:
+def latest_rows(con: duckdb.DuckDBPyConnection) -> Rows:
     """Return the latest figure of each origin, of the three things that most documents count."""
     return [
         {
             **{name: row[name] for name in ("lowest", "point", "highest", "age_days", "documents")},
             "what": f"{row['metric'].capitalize()}: {row['population']}",
-            "source": lines(row["source"], size, size.width // 2) if size is PRINT else row["source"],
+            "source": row["source"],
             "as_of": row["as_of"].isoformat(),
             "label": f"{figure(row)} ({row['as_of']:%b %Y})",
         }

@@ -124,7 +124,6 @@ function drawPicture(name) {
   const spec = structuredClone(picture[size()]);
   const width = at(name).clientWidth - 8;
   if (spec.autosize) spec.width = width;
-  else if (spec.facet) widen(spec.spec, spec.spec.width + width - 24 - data.widths[size()]);
   else widen(spec, width - 24);
   return embed(name, spec, picture.label);
 }
