@@ -10,10 +10,11 @@ import sys
 import tempfile
 import traceback
 from importlib import import_module
+from pathlib import Path
 
-from scripts.cli import BREAKS, FAULT, INTERRUPTED, OFF, Parser
+from scripts.cli import BREAKS, FAULT, INTERRUPTED, OFF, TAMPERED, Parser
 from scripts.datapackage.errors import Busy, CallOff, Found, Unwritten
-from scripts.datapackage.problems import as_text
+from scripts.datapackage.problems import Problem, as_text
 
 VERBS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
             verb, help=first, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         module.register(child)
-        child.set_defaults(run=module.run)
+        child.set_defaults(run=module.run, command=verb)
     parsed = parser.parse_args(arguments)
     try:
         code = int(parsed.run(parsed))
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
         return code
     except Found as found:
         sys.stdout.write(as_text(found.problems))
-        return BREAKS
+        return TAMPERED if parsed.command == "verify" else BREAKS
     except (CallOff, Busy, Unwritten) as off:
         print(off, file=sys.stderr)
     except BrokenPipeError:  # the reader has seen enough, as in `… | head`
@@ -58,6 +59,9 @@ def main(arguments: list[str]) -> int:
         if full := _full(error):
             print(full, file=sys.stderr)
             return OFF
+        if problems := _problems_of_package(parsed):
+            sys.stdout.write(as_text(problems))
+            return TAMPERED if parsed.command == "verify" else BREAKS
         print(fault(error), file=sys.stderr)
         return FAULT
     return OFF
@@ -69,6 +73,16 @@ def _speak_utf8() -> None:
         if isinstance(stream, io.TextIOWrapper):
             encoding = (stream.encoding or "utf-8") if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _problems_of_package(parsed: argparse.Namespace) -> list[Problem]:
+    """Return what is wrong with the package of a call that ended in an error: then the error is that of the package."""
+    from scripts.validation.validate import climb
+
+    try:
+        return climb(Path(parsed.dir).resolve()).problems if "dir" in parsed else []
+    except Exception:  # then it is ours
+        return []
 
 
 def _full(error: Exception) -> str:

@@ -13,6 +13,7 @@ from scripts.history import ledger
 
 HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
 SHORT = ("-h",)  # the options with one dash
+TAMPERED = 3  # of `verify`, for which 1 is superseded
 FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
 INTERRUPTED = 130  # by Ctrl-C, as shells have it
 

@@ -9,7 +9,7 @@ from scripts.datapackage import untrusted
 from scripts.datapackage.untrusted import Unreadable
 
 HEX = "0-9a-f"
-DIGEST = re.compile(rf"(?<![{HEX}])[{HEX}]{{64}}(?![{HEX}])")
+DIGEST = re.compile(rf"(?<![{HEX}])[{HEX}]{{64}}")  # what follows may be the first letters of the next line
 CUT = re.compile(rf"sha256:([{HEX}]{{8,63}})(?![{HEX}])")  # a digest that is not whole
 BROKEN = re.compile(rf"(?<=[{HEX}])[-\u2010]?[ \t]*\n[ \t>]*(?=[{HEX}])")  # an end of line inside of a digest
 MARKS = (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")

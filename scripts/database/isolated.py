@@ -55,6 +55,10 @@ def _main() -> None:
         answer = {"off": str(off)}
     except MemoryError:
         answer = {"off": "the query took more memory than it may and was stopped; ask for less"}
+    except Exception as error:
+        if type(error).__name__ not in ("OutOfMemoryException", "IOException"):  # of DuckDB, of what it may have
+            raise
+        answer = {"off": " ".join(str(error).partition("\n")[0].split())}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -128,7 +128,7 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, second
     """
     try:
         query = _one_select(con, sql)
-        with _reading(con), _within(con, seconds):
+        with _reading(con), within(con, seconds):
             columns = [(str(row[0]), str(row[1])) for row in con.execute(f"describe {query}\n").fetchall()]
             names = ", ".join(f"c{place}" for place in range(len(columns)))
             cells = ", ".join(_cell(f"c{place}", type_) for place, (_, type_) in enumerate(columns))
@@ -178,7 +178,7 @@ def _reading(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def _within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+def within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """Interrupt a query after some seconds, and end the process where it does not let itself be interrupted."""
     timers = [Timer(seconds, con.interrupt), Timer(seconds + GRACE, os._exit, [isolated.TIMED_OUT])]
     for timer in timers:

@@ -28,7 +28,7 @@ def latest(rows: Rows, heading: Heading, size: Size) -> Json:
     base = alt.Chart(NO_ROWS).encode(y=y)
     of_rows = base.transform_filter("isValid(datum.point)")
     shade = alt.Color("age_days:Q", scale=alt.Scale(range=[INK, PALE], domain=[0, 540], clamp=True), legend=None)
-    ground = of_rows.mark_rule(color=GRID).encode(x=alt.value(span[0]), x2=alt.value(span[1]))
+    ground = of_rows.mark_rule(color=GRID).encode(x=alt.XDatum(0, scale=scale, axis=None), x2=alt.X2Datum(top))
     reach = of_rows.mark_rule(strokeWidth=3, color=MIDDLE).encode(
         x=alt.X("lowest:Q", scale=scale, axis=None), x2="highest:Q"
     )
