@@ -14,7 +14,7 @@ import pytest
 from scripts.database import connection, views
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
-from scripts.history import claims_history
+from scripts.history import checksums, claims_history
 from scripts.publish import build as built
 from tests.conftest import Run, edit, tree
 
@@ -29,7 +29,7 @@ def test_checksums_hold_and_cover_all_but_the_database(dist: Path) -> None:
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=dist, check=True)
     listed = {line.split("  ")[1] for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()}
     files = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
-    assert files - listed <= {"SHA256SUMS", "figures.duckdb", ".lock"}
+    assert files - listed <= {"SHA256SUMS", "figures.duckdb", "figures.duckdb.sha256", ".lock"}
 
 
 def test_csv_are_the_bytes_of_data(dist: Path) -> None:
@@ -101,7 +101,8 @@ def test_two_builds_are_the_same_bytes_and_what_is_the_users_stays(
     shutil.copytree(dist, out)
     (out / "views/old.csv").write_bytes(b"x")
     digest = hashlib.sha256(b"x").hexdigest()
-    (out / "SHA256SUMS").write_text(f"{digest}  views/old.csv\n{(dist / 'SHA256SUMS').read_text('utf-8')}", "utf-8")
+    listed = {**checksums.listed(dist / "SHA256SUMS"), "views/old.csv": digest}
+    (out / "SHA256SUMS").write_text(checksums.as_list(listed), "utf-8")
     users = ("of-the-user.txt", "data/notes.csv", "charts/mine.svg", "views/deep/mine.csv", "old/views.csv")
     for path in users:
         (out / path).parent.mkdir(exist_ok=True)

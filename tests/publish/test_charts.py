@@ -35,7 +35,7 @@ def test_a_picture_is_no_wider_than_its_paper(size: Size, widest: int, dist: Pat
     for path in (dist / "charts").glob(f"*-{size.name}.png"):
         width, height = struct.unpack(">II", path.read_bytes()[16:24])
         assert width <= widest * render.SCALE, path.name
-        assert height <= 1700 * render.SCALE, path.name
+        assert height <= 2700 * render.SCALE, path.name
 
 
 def test_a_timeline_names_its_sources_and_its_figures(dist: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -21,9 +21,9 @@ from scripts.query import normalized, sandbox
 from scripts.query import stored as stored_queries
 from tests.conftest import Run
 
-SQL = "select source_id, point from latest_by_source where metric_id = 'killed' and population_id = 'troops'"
+SQL = "select source_id, point from claims_wide where metric_id = 'killed' and population_id = 'troops' and point > 0"
 SPELT = """SELECT Source_ID, Point -- the same
-FROM main.latest_by_source WHERE ((metric_id='killed') AND population_id = 'troops')"""
+FROM main.claims_wide WHERE ((metric_id='killed') AND population_id = 'troops') AND point > 0"""
 OTHER = "select count(*) as places from places"
 CORRECTED = ("claims", "united24-media-202602-1", "metric_id", "killed", "--reason", "source_revised")
 
@@ -65,7 +65,7 @@ def test_life_of_a_citation(as_released: Path, tmp_path: Path, run: Run, monkeyp
     name = identifier(text)
     kept = root / stored_queries.path_of(name)  # R3: the store keeps the query
     citation = json.loads(kept.read_text("utf-8"))
-    assert {"statement_figures", "latest_by_source"} < set(citation["views"])  # R9: and all that it rests on
+    assert set(citation["views"]) == {"claims_wide"}  # R9: and all that it rests on
     assert f"Version {last}." in text  # R1: a version of the data
     assert text.strip() == citation["citation"]  # R10: the text to print
     assert (
@@ -95,7 +95,7 @@ def test_life_of_a_citation(as_released: Path, tmp_path: Path, run: Run, monkeyp
     assert identifier(cite(run, root)) != name  # R8: another has its own
     ran = run("verify", text, "--dir", root)
     assert (ran.code, ran.out.splitlines()[0]) == (1, f"superseded: query {name} of version {last}, by version {later}")
-    assert {line[:3] for line in ran.out.splitlines()[1:]} == {"  -", "  +"}  # the rows that changed
+    assert {line[:3] for line in ran.out.splitlines()[1:]} == {"  +"}  # the row that is new
     assert identifier(cite(run, root, SQL, "--version", last)) == name  # R1: the old version still answers
 
     monkeypatch.setattr(isolated, "call", in_this_process)
