@@ -11,11 +11,11 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.package import Package, Table
+from scripts.datapackage.package import LEDGER, Package, Table
 
 UNRELEASED = "unreleased"
 WHOLE = "*"  # in `field`: the whole row; in `key`: the header
-UNRECORDED = ("changes", "releases")  # tables that the ledger does not describe: they are cut
+UNRECORDED = LEDGER  # tables that the ledger does not describe: they are cut
 
 
 @dataclass(frozen=True, order=True)
