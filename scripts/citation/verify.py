@@ -52,6 +52,8 @@ def version(here: Package, number: str, key: str = "") -> Verdict:
     known = ledger.versions(here)
     if number not in known:
         return Verdict(UNKNOWN, f"version {number}", (f"released are {', '.join(known)}",))
+    if key and key not in ledger.at(here, number)["claims"].rows:
+        return Verdict(UNKNOWN, f"claim {key} of version {number}", (works.no_claim(here, number, key),))
     if faults := list(_faults(here, [number])):
         return Verdict(TAMPERED, f"version {number}", tuple(faults))
     if number == known[-1]:
@@ -149,6 +151,10 @@ def text(here: Package, said: str) -> Verdict:
     for digest in found:
         if digest in known:
             return version(here, known[digest], claim[1] if claim else "")
+    if not found and (directories := pasted.directories(said)):
+        for number in reversed(known.values()):
+            if works.data(here, number) in directories:
+                return version(here, number, claim[1] if claim else "")
     named = [number for number in NUMBER.findall(said) if number in known.values()]
     if found and named:
         return Verdict(TAMPERED, "the citation", (f"its digest is not that of version {named[0]}",))

@@ -1,21 +1,25 @@
 """What a folder that `build` wrote is worth today, whoever hands it over."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from scripts.citation import verify
 from scripts.citation.verify import TAMPERED, UNKNOWN, Verdict
 from scripts.database import isolated
-from scripts.database.connection import file, name
+from scripts.database.quoting import file, literal, name
 from scripts.datapackage import canonical_csv, untrusted
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table
 from scripts.history import checksums, ledger, rebuild
 from scripts.history.checksums import SUMS
 
-SHUT: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
+SHUT = ("enable_external_access = false", "lock_configuration = true")
+SECONDS = 60  # in which a table of a copy is to be read
+OPEN_ELSEWHERE = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
 
 
 def judge(here: Package, folder: Path) -> Verdict:
@@ -84,24 +88,34 @@ def digests_of_copies(asked: list[Json], keys: Mapping[str, list[str]]) -> list[
 def _reduced(copy: Path, table: str, header: list[str], key: list[str]) -> str:
     columns = ", ".join(map(name, header))
     try:
-        if copy.suffix == ".duckdb":
-            with duckdb.connect(str(copy), read_only=True, config=SHUT) as con:
-                kinds = (
-                    "select table_type from information_schema.tables where table_schema = 'main' and table_name = ?"
-                )
-                if con.execute(kinds, [table]).fetchall() != [("BASE TABLE",)]:
-                    return ""
-                rows = con.execute(f"select {columns} from main.{name(table)}").fetchall()
-        else:
-            with duckdb.connect() as con:
-                rows = con.execute(f"select {columns} from read_parquet({file(copy)})").fetchall()
+        with duckdb.connect() as con, isolated.within(con, SECONDS):
+            found = _rows(con, copy, table, columns)
     except duckdb.IOException as error:
-        if "lock" in str(error):
+        if OPEN_ELSEWHERE.search(str(error)):
             raise CallOff(f"{copy} is open in another program; close it there, then verify again") from None
         return ""
+    except duckdb.InterruptException:
+        raise CallOff(f"{copy}: reading {table} took more than {SECONDS} seconds and was stopped") from None
     except duckdb.Error:
         return ""
-    cells = [list(map(canonical_csv.cell, row)) for row in rows]
+    cells = [list(map(canonical_csv.cell, row)) for row in found]
     places = [header.index(column) for column in key]
     cells.sort(key=lambda row: [row[place].encode() for place in places])
     return checksums.of_parts(map(str.encode, map(canonical_csv.line, [header, *cells])))
+
+
+def _rows(con: duckdb.DuckDBPyConnection, copy: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table in a copy, on a connection of ours that reaches nothing but that file."""
+    if copy.suffix == ".parquet":
+        con.execute(f"set allowed_paths = [{literal(str(copy))}]")
+        relation = f"read_parquet({file(copy)})"
+    else:
+        con.execute(f"attach {literal(str(copy))} as given (read_only)")
+        relation = f"given.main.{name(table)}"
+    for setting in SHUT:
+        con.execute(f"set {setting}")
+    if copy.suffix != ".parquet":
+        kept = "select 1 from duckdb_tables() where (database_name, schema_name, table_name) = ('given', 'main', ?)"
+        if not con.execute(kept, [table]).fetchall():  # a view, which may read what it likes
+            return []
+    return con.execute(f"select {columns} from {relation}").fetchall()

@@ -84,12 +84,12 @@ def version(package: Package, number: str) -> Version:
     days = {row[0]: row[1] for row in canonical_csv.rows(package.root / package.tables["releases"].path)}
     descriptor: Json = json.loads((ledger.folder(package.root, number) / DESCRIPTOR).read_text("utf-8"))
     doi = str(descriptor.get("id", "")).partition("doi.org/")[2]
-    own = [f"sha256:{digest(package, number)}", _data(package, number)]
+    own = [f"sha256:{digest(package, number)}", data(package, number)]
     known = {"created": f"{days[number]}T00:00:00Z", "identifiers": [f"doi:{doi}", *own] if doi else own}
     return Version({**descriptor, **known}, number, days[number], doi)
 
 
-def _data(package: Package, number: str) -> str:
+def data(package: Package, number: str) -> str:
     """Return the SWHID of the tables of a version."""
     if number == package.version and checksums.unchanged(package):
         blobs = {path: swhid.of_file(package.root / path) for path in checksums.of_version(package.root, number)}
@@ -127,6 +127,15 @@ def claim(package: Package, number: str, key: str) -> Claim:
         source=cells("sources", statement["source_id"]),
         publisher=cells("sources", document["publisher_id"]),
     )
+
+
+def no_claim(package: Package, number: str, key: str) -> str:
+    """Return what became of a claim that a version lacks: when and why it was withdrawn, if it ever was there."""
+    gone = ledger.withdrawal(package, "claims", key)
+    if not gone:
+        return f"version {number} has no claim `{key}`"
+    why = ": ".join(filter(None, [gone.reason, gone.note]))
+    return f"version {number} has no claim `{key}`; it was withdrawn in {gone.version} ({why})"
 
 
 def version_text(cited: Version) -> str:

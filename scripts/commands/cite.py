@@ -66,7 +66,7 @@ def _work(package: Package, version: str, claim: str | None) -> Work:
     try:
         return works.of_claim(of, works.claim(package, version, claim))
     except KeyError:
-        raise CallOff(f"version {version} has no claim `{claim}`; look its key up in claims") from None
+        raise CallOff(f"{works.no_claim(package, version, claim)}; look keys up in claims and withdrawn") from None
 
 
 def _query(package: Package, version: str, sql: str, form: str) -> str:

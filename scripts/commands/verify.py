@@ -96,7 +96,7 @@ def _place(what: str) -> Path | None:
             return Path(what)
     except (OSError, ValueError):  # a text is no name of a file
         return None
-    if re.fullmatch(r"\S+", what) and not pasted.digests(what)[0]:
+    if re.fullmatch(r"\S+", what) and not any(pasted.digests(what)) and not pasted.directories(what):
         raise CallOff(f"there is no file or folder `{what}`, nor is it a version; released ones are named as 1.0.0")
     return None
 

@@ -92,6 +92,18 @@ def released_keys(lines: Iterable[Change], order: list[str]) -> dict[str, set[st
     return keys
 
 
+def withdrawal(package: Package, resource: str, key: str) -> Change | None:
+    """Return the line that withdrew a row, with its version and reason; none where the row is there, or never was."""
+    order = [*versions(package), UNRELEASED]
+    named = [line for line in changes(package) if (line.resource, line.key) == (resource, key)]
+    last = max(
+        (line for line in named if line.change in ("added", "withdrawn")),
+        key=lambda line: order.index(line.version),
+        default=None,
+    )
+    return last if last and last.change == "withdrawn" else None
+
+
 def last_released(package: Package, lines: list[Change] | None = None) -> State:
     """Return the tables as they were at the last release: pending lines (of the ledger) undone, later rows left out."""
     lines = changes(package) if lines is None else lines

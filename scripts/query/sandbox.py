@@ -3,12 +3,10 @@
 Whatever SQL is not of this repository is parsed as one SELECT and run on a connection that was shut off before.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import duckdb
@@ -24,7 +22,6 @@ from scripts.query.result import PLAIN, Result
 LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
 NO_FILES = "max_temp_directory_size = '0B'"
 ROWS, SECONDS = 1_000_000, 60  # limits of one query
-GRACE = 4  # seconds in which a query that is interrupted must end, before its process does
 INSTANT = "TIMESTAMP"
 
 
@@ -128,7 +125,7 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, second
     """
     try:
         query = _one_select(con, sql)
-        with _reading(con), within(con, seconds):
+        with _reading(con), isolated.within(con, seconds):
             columns = [(str(row[0]), str(row[1])) for row in con.execute(f"describe {query}\n").fetchall()]
             names = ", ".join(f"c{place}" for place in range(len(columns)))
             cells = ", ".join(_cell(f"c{place}", type_) for place, (_, type_) in enumerate(columns))
@@ -175,17 +172,3 @@ def _reading(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         con.execute("rollback")
-
-
-@contextmanager
-def within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt a query after some seconds, and end the process where it does not let itself be interrupted."""
-    timers = [Timer(seconds, con.interrupt), Timer(seconds + GRACE, os._exit, [isolated.TIMED_OUT])]
-    for timer in timers:
-        timer.start()
-    try:
-        yield
-    finally:
-        for timer in timers:
-            timer.cancel()
-            timer.join()

@@ -44,6 +44,23 @@ def test_a_version_that_was_corrected_is_superseded_by_the_rows_that_changed(
     assert (ran.code, ran.out) == (0, "same: claim united24-media-202602-2 of version 0.1.0\n")
 
 
+def test_a_claim_that_was_withdrawn_is_answered_with_version_and_reason(released: Path, run: Run) -> None:  # noqa: F811
+    cited = run("cite", "--claim", CLAIM, "--dir", released).out
+    why = ("--reason", "duplicate", "--note", "united24-media-202602-2 stands instead")
+    assert run("withdraw", "claims", CLAIM, *why, "--dir", released).code == 0
+    release(run, released, "0.2.0", "2026-11-24")
+    ran = run("verify", cited, "--dir", released)
+    assert ran.code == 1
+    assert f"  claims {CLAIM}: withdrawn (duplicate; united24-media-202602-2 stands instead)\n" in ran.out
+    gone = f"version 0.2.0 has no claim `{CLAIM}`; it was withdrawn in 0.2.0 (duplicate: united24-media-202602-2"
+    ran = run("cite", "--claim", CLAIM, "--dir", released)
+    assert (ran.code, gone in ran.err) == (2, True)
+    assert run("cite", "--claim", CLAIM, "--version", "0.1.0", "--dir", released).out == cited
+    changed = run("cite", "--dir", released).out.replace("Reported Figures contributors (", f"Claim {CLAIM} of R (", 1)
+    ran = run("verify", changed, "--dir", released)
+    assert (ran.code, gone in ran.out) == (4, True)
+
+
 @pytest.mark.parametrize("form", ["text", "bibtex", "ris", "csl-json", "datacite", "cff"])
 def test_a_citation_file_of_any_form_is_verified(form: str, run: Run, tmp_path: Path) -> None:
     last = ledger.versions(read(ROOT))[-1]

@@ -277,6 +277,9 @@ def pasted(said: str) -> dict[str, str]:
         "upper case": said.upper().replace("VERSION", "Version"),
         "Markdown": said.replace(digest, f"`**{digest}**`").replace("sha256:", "sha256: "),
         "Markdown, escaped": said.replace("_", "\\_"),
+        "in groups of eight": said.replace(digest, " ".join(digest[at : at + 8] for at in range(0, 64, 8))),
+        "the digest alone": f"sha256:{digest}",
+        "the identifier of its tables alone": "swh:1:dir:" + said.partition("swh:1:dir:")[2][:40],
         "blanks that do not break": said.replace(" ", "\u00a0"),
     }
 
@@ -293,9 +296,10 @@ def test_citation_is_recognised_as_people_paste_it(said: str, run: Run, tmp_path
 
 def test_digest_that_is_cut_is_said_to_be(said: str, run: Run) -> None:
     digest = said.partition("sha256:")[2][:64]
-    ran = run("verify", said.replace(digest, f"{digest[:20]}…"))
-    assert ran.code == 4
-    assert "its digest is cut: 20 of 64 digits; it begins as that of version" in ran.out
+    for text in (said.partition("; swh:")[0].replace(digest, f"{digest[:20]}…"), f"sha256:{digest[:20]}"):
+        ran = run("verify", text)
+        assert ran.code == 4
+        assert "its digest is cut: 20 of 64 digits; it begins as that of version" in ran.out
 
 
 @pytest.mark.parametrize("name", ["nosuchfile.bib", "v1.0", "dist/nothing", "1.0.1.bib"])

@@ -28,11 +28,19 @@ read_figures <- function(folder = ".", name = NULL) {
 }
 
 figures_table <- function(folder, resource, descriptor) {
+  path <- file.path(folder, resource$path)
+  names <- vapply(resource$schema$fields, function(field) field$name, "")
+  cells <- utils::count.fields(path, sep = ",", quote = "\"", comment.char = "", blank.lines.skip = FALSE)
+  wrong <- which(is.na(cells) | cells != length(names))
+  if (length(wrong) > 0) {
+    count <- cells[wrong[1]]
+    what <- if (is.na(count)) "a quote without its end" else paste0(count, " cells, not ", length(names))
+    stop(resource$path, ":", wrong[1], ": ", what, ": another program wrote the line", call. = FALSE)
+  }
   table <- utils::read.csv(
-    file.path(folder, resource$path),
+    path,
     colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE
   )
-  names <- vapply(resource$schema$fields, function(field) field$name, "")
   if (!identical(names(table), names)) {
     stop(resource$path, ":1: the columns are not those of datapackage.json: another program wrote the file", call. = FALSE)
   }
@@ -56,7 +64,12 @@ figures_check <- function(column, field, path) {
     date = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     ""
   )
+  unread <- which(!validUTF8(column))
+  if (length(unread) > 0) {
+    stop(path, ":", unread[1] + 1, ": ", field$name, ": the cell is not UTF-8: another program wrote it", call. = FALSE)
+  }
   good <- if (!is.null(levels)) column %in% levels else grepl(pattern, column)
+  if (field$type == "date") good <- good & !is.na(as.Date(column, format = "%Y-%m-%d"))
   bad <- which(!is.na(column) & !good)
   if (length(bad) > 0) {
     what <- if (!is.null(levels)) paste("one of", paste(levels, collapse = ", ")) else paste("a cell of type", field$type)

@@ -8,6 +8,7 @@ Needs pandas (tried with 2.2 and 3.1), and pyarrow for Parquet. The folder may a
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -48,8 +49,8 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
     if name not in resources:
         raise KeyError(f"there is no table or view {name!r}; there are {', '.join(resources)}")
     if form == "csv":
-        text = io.BytesIO((root / resources[name]["path"]).read_bytes())
-        frame = pd.read_csv(text, dtype="string", keep_default_na=False, na_values=[""], encoding="utf-8")
+        text = _text((root / resources[name]["path"]).read_bytes(), resources[name])
+        frame = pd.read_csv(io.StringIO(text), dtype="string", keep_default_na=False, na_values=[""])
         _check(frame, resources[name])
     else:
         frame = pd.read_parquet(io.BytesIO((root / f"parquet/{name}.parquet").read_bytes()))
@@ -65,18 +66,36 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
     return frame
 
 
+def _text(data: bytes, resource: dict[str, Any]) -> str:
+    """Return the text of a CSV. Raises `ValueError` where it is not UTF-8, or a row has a cell too many or too few."""
+    path, names = resource["path"], [field["name"] for field in resource["schema"]["fields"]]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{path}:{line}: the line is not UTF-8: another program wrote it") from None
+    rows = csv.reader(io.StringIO(text), strict=True)
+    try:
+        if (header := next(rows, [])) != names:
+            raise ValueError(f"{path}:1: the columns are {header}, not {names}: another program wrote the file")
+        for row in rows:
+            if len(row) != len(names):
+                line = rows.line_num
+                raise ValueError(f"{path}:{line}: {len(row)} cells, not {len(names)}: another program wrote the line")
+    except csv.Error as error:
+        raise ValueError(f"{path}:{rows.line_num}: {error}: another program wrote the line") from None
+    return text
+
+
 def _check(frame: pd.DataFrame, resource: dict[str, Any]) -> None:
     """Raise `ValueError` where the cells of a CSV are not written as its schema says."""
-    fields, path = resource["schema"]["fields"], resource["path"]
-    names = [field["name"] for field in fields]
-    if list(frame.columns) != names:
-        raise ValueError(
-            f"{path}:1: the columns are {list(frame.columns)}, not {names}: another program wrote the file"
-        )
-    for field in fields:
+    path = resource["path"]
+    for field in resource["schema"]["fields"]:
         column, categories = frame[field["name"]], field.get("constraints", {}).get("enum")
         pattern, what = WRITTEN.get(field["type"], ("", ""))
         good = column.isin(categories) if categories else column.str.fullmatch(pattern) if pattern else column.notna()
+        if field["type"] == "date":
+            good &= pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").notna()
         bad = (column.notna() & ~good.fillna(True).astype(bool)).to_numpy()
         if bad.any():
             row = int(bad.argmax())
