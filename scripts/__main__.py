@@ -39,6 +39,9 @@ def main(arguments: list[str]) -> int:
         module.register(child)
         child.set_defaults(run=module.run, command=verb)
     parsed = parser.parse_args(arguments)
+    if (aside := os.environ.get("TMPDIR")) and not os.access(aside, os.W_OK | os.X_OK):
+        print(f"TMPDIR is `{aside}`, which is no folder that can be written; name another", file=sys.stderr)
+        return OFF
     try:
         code = int(parsed.run(parsed))
         sys.stdout.flush()
@@ -72,7 +75,7 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = (stream.encoding or "utf-8") if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+            stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
 def _problems_of_package(parsed: argparse.Namespace) -> list[Problem]:

@@ -107,7 +107,7 @@ def staged(root: Path) -> Iterator[Path]:
 
 def take_out(pending: Path, paths: Iterable[str]) -> None:
     """Have files (paths relative to the folder) go when what is pending is put in place."""
-    (pending / GONE).write_text("".join(f"{path}\n" for path in paths), "utf-8")
+    (pending / GONE).write_text("".join(f"{path}\n" for path in paths), "utf-8", newline="\n")
 
 
 def _move(root: Path) -> None:

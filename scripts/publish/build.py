@@ -44,25 +44,27 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         descriptor = _described(con, package, stated, out)
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
-            (out / path).write_text(text, "utf-8")
-        (out / "index.html").write_text(page.html(con, descriptor, shown), "utf-8")
+            (out / path).write_text(text, "utf-8", newline="\n")
+        (out / "index.html").write_text(page.html(con, descriptor, shown), "utf-8", newline="\n")
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
-    (out / DATABASE_SUM).write_text(checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8")
-    (out / SUMS).write_text(sums(out), "utf-8")
+    (out / DATABASE_SUM).write_text(
+        checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8", newline="\n"
+    )
+    (out / SUMS).write_text(sums(out), "utf-8", newline="\n")
 
 
 def _described(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
     """Write views as CSV, SQL script, readers and metadata; return the descriptor of it all."""
     _views(con, out)
-    (out / SCRIPT).write_text("\n".join(script(package)), "utf-8")
+    (out / SCRIPT).write_text("\n".join(script(package)), "utf-8", newline="\n")
     for reader in ("figures.py", "figures.R"):
         shutil.copyfile(READERS / reader, out / reader)
     descriptor = dist_descriptor.descriptor(con, package, stated, out)
     for path, content in {DESCRIPTOR: descriptor, **catalogue.files(descriptor)}.items():
-        (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    (out / reference.PATH).write_text(reference.cff(descriptor), "utf-8")
+        (out / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", newline="\n")
+    (out / reference.PATH).write_text(reference.cff(descriptor), "utf-8", newline="\n")
     return descriptor
 
 

@@ -108,7 +108,9 @@ def _nodes(node: Any) -> Iterator[Json]:  # noqa: ANN401  (JSON)
 
 def _changing(con: duckdb.DuckDBPyConnection) -> Callable[[str], bool]:
     """Return a test of whether a function is other than CONSISTENT, or a macro that calls one."""
-    rows = con.execute("select function_name, stability, macro_definition from duckdb_functions()").fetchall()
+    rows = con.execute(
+        "select function_name, stability, macro_definition from system.main.duckdb_functions()"
+    ).fetchall()
     loose = {name for name, stability, _ in rows if stability not in (None, "CONSISTENT")} | CLOCKS
     texts = {name: text for name, _, text in rows if text}
 

@@ -19,12 +19,15 @@ from scripts.datapackage import canonical_csv, profiles, untrusted
 from scripts.datapackage.errors import CallOff
 from scripts.datapackage.package import Package
 from scripts.datapackage.problems import as_text, count
+from scripts.datapackage.untrusted import Unreadable
 from scripts.history import checksums
 from scripts.query.result import Result
 
 STORE = "queries"
 FORMS = f"{STORE}/forms.csv"  # how a later engine writes the normal form of a stored query (RDA R13)
 FORMS_HEADER = ("form", "engine", "identifier")
+FORMS_LINE = re.compile(r"[0-9a-f]{64},DuckDB [^,]+,sha256:[0-9a-f]{64}")
+FORMS_FIX = "delete the file and run `migrate`, which writes it anew"
 PROFILE = "query.json"
 KEPT = re.compile(r"[0-9a-f]{64}\.json")
 
@@ -104,7 +107,10 @@ def make(package: Package, version: str, sql: str) -> Citation:
     known = stored(package.root)
     name = known_as(package.root, found["form"]).get(digest, identifier(found["form"], digest))
     query = (name, sql, found["form"])
-    return known.get(name) or _new(works.version(package, version), query, found["views"], result)
+    citation = known.get(name) or _new(works.version(package, version), query, found["views"], result)
+    if problems := profiles.content("the citation", citation.file, PROFILE)[0]:
+        raise CallOff(f"such a query cannot be kept: {as_text(problems).strip()}")
+    return citation
 
 
 def _new(version: works.Version, query: tuple[str, str, str], rests_on: dict[str, str], answer: Result) -> Citation:
@@ -165,8 +171,22 @@ def _sha256(*lines: str) -> str:
 
 
 def forms(root: Path) -> list[list[str]]:
-    """Return the lines of `queries/forms.csv`: digest of a normal form, engine that writes it, identifier."""
-    return canonical_csv.rows(root / FORMS) if (root / FORMS).is_file() else []
+    """Return the lines of `queries/forms.csv`: digest of a normal form, engine that writes it, identifier.
+
+    Raises `CallOff` with the place where the file is none as `migrate` writes it.
+    """
+    if not (root / FORMS).is_file():
+        return []
+    try:
+        lines = untrusted.read_text(root / FORMS).split("\n")
+    except Unreadable as found:
+        raise CallOff(f"{FORMS}:{found.line or 1}: {found.message}; {FORMS_FIX}") from None
+    if lines[0] != ",".join(FORMS_HEADER):
+        raise CallOff(f"{FORMS}:1: the header is not {','.join(FORMS_HEADER)}; {FORMS_FIX}")
+    for place, line in enumerate(lines[1:], start=2):
+        if not FORMS_LINE.fullmatch(line) and (line or place < len(lines)):
+            raise CallOff(f"{FORMS}:{place}: the line is no form, engine and identifier; {FORMS_FIX}")
+    return [line.split(",") for line in lines[1:-1]]
 
 
 def forms_text(rows: list[list[str]]) -> bytes:

@@ -6,6 +6,7 @@ TABLE.parquet (a file or a folder of files) under the schemas of this repository
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -61,6 +62,11 @@ def below(folder: str, path: str) -> str:
     return f"{folder.rstrip('/')}/{path}"
 
 
+def plain(path: str) -> str:
+    """Return the path of one file or folder, as the readers of Spark take it, which read patterns."""
+    return re.sub(r"[\\{}\[\]*?]", r"\\\g<0>", path)
+
+
 def exists(spark: SparkSession, path: str) -> bool:
     """Return whether a file or folder is there, in any file system that Spark knows."""
     place, system = _hadoop(spark, path)
@@ -80,7 +86,7 @@ def _hadoop(spark: SparkSession, path: str):  # type: ignore[no-untyped-def]  # 
 
 def content(spark: SparkSession, path: str) -> str:
     """Return the text of a small file."""
-    return "".join(row[0] for row in spark.read.text(path, wholetext=True).collect())
+    return "".join(row[0] for row in spark.read.text(plain(path), wholetext=True).collect())
 
 
 def text(spark: SparkSession, one: Table, path: str) -> DataFrame:
@@ -92,13 +98,13 @@ def text(spark: SparkSession, one: Table, path: str) -> DataFrame:
     if not exists(spark, path):
         raise CallOff(f"there is no {path}")
     if PurePosixPath(path).suffix == ".csv":
-        head = spark.read.text(path, lineSep="\n").first()
+        head = spark.read.text(plain(path), lineSep="\n").first()
         _hold(one, next(csv.reader([head[0] if head else ""])), path)
         schema = ", ".join(f"`{column}` string" for column in [*one.header, MALFORMED])
-        rows = spark.read.options(**CSV).csv(path, schema=schema)
+        rows = spark.read.options(**CSV).csv(plain(path), schema=schema)
         cells, malformed = [f.col(column) for column in one.header], f.col(MALFORMED)
     else:
-        rows = spark.read.parquet(path)
+        rows = spark.read.parquet(plain(path))
         _hold(one, rows.columns, path)
         cells = [_text(f.col(column), kind) for column, kind in rows.dtypes]
         malformed = f.lit(None).cast("string").alias(MALFORMED)

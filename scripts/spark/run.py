@@ -99,14 +99,14 @@ def run(spark: SparkSession, folder: str, out: str) -> Found:
         written = list(_views(spark, tables, out))
     finally:
         frames.delete(spark, work)
-    counted = spark.read.parquet(below(out, "problems")).groupBy("resource", "rule").count().collect()
+    counted = spark.read.parquet(frames.plain(below(out, "problems"))).groupBy("resource", "rule").count().collect()
     return Found(sorted((row["resource"], row["rule"], row["count"]) for row in counted), written)
 
 
 def _kept(spark: SparkSession, frame: DataFrame, path: str) -> DataFrame:
     """Write a frame and return what was written, whose plan is a scan."""
     frame.write.parquet(path)
-    return spark.read.schema(frame.schema).parquet(path)
+    return spark.read.schema(frame.schema).parquet(frames.plain(path))
 
 
 def _problems(spark: SparkSession, tables: Tables, work: str) -> DataFrame:

@@ -103,6 +103,11 @@ def test_one_select_runs_that_reaches_nothing_else(sql: str, con: duckdb.DuckDBP
     assert sandbox.select(con, "from claims").rows == [("a",)]
 
 
+def test_macro_that_is_called_as_one_of_the_engine_is_not_taken_for_it(con: duckdb.DuckDBPyConnection) -> None:
+    views = {"duckdb_functions(x)": "select 1 as y", "duckdb_columns": "select 2 as z"}
+    assert verify_query.answer(con, {"claims"}, "from claims", views).rows == [("a",)]
+
+
 @pytest.mark.parametrize("views", VIEWS, ids=lambda views: str(views)[:40])
 def test_views_run_nothing(views: dict[str, str], con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     texts = {name: text.replace("{out}", str(tmp_path / "out")) for name, text in views.items()}
@@ -156,6 +161,14 @@ def test_citation_that_its_profile_refuses_is_told_with_its_place(
     refused(ran, 3)
     assert f"citation.json:1:{next(iter(changed))}" in ran.out
     assert "fix:" in ran.out
+
+
+def test_query_that_is_too_long_to_be_kept_is_refused(run: Run, copy: Path) -> None:
+    ran = run(
+        "cite", "--sql", f"select count(*) as n from claims {'-- x' * 25_000}", "--version", "0.1.0", "--dir", copy
+    )
+    refused(ran, 2)
+    assert "such a query cannot be kept: the citation:" in ran.err
 
 
 def test_hostile_citation_in_the_store_stops_what_reads_it(run: Run, copy: Path, tmp_path: Path) -> None:

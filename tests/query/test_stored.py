@@ -236,3 +236,15 @@ def test_a_select_reads_in_a_transaction_that_cannot_write() -> None:
     con = connection.connect()
     with sandbox._reading(con), pytest.raises(Exception, match="read-only"):
         con.execute("create table main.stolen as select 1")
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [(b"x\n", "1"), (b"form,engine,identifier\na,b\n", "2"), (b"form,engine,identifier\n\n\n", "2"), (b"\xff", "1")],
+)
+def test_forms_that_are_broken_are_told_with_their_line(content: bytes, place: str, copy: Path, run: Run) -> None:
+    (copy / "queries/forms.csv").write_bytes(content)
+    ran = run("cite", "--sql", "select count(*) as n from claims", "--version", "0.1.0", "--dir", copy)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"queries/forms.csv:{place}: ")
+    assert "delete the file and run `migrate`" in ran.err
