@@ -5,6 +5,7 @@ python -m tests.fuzz.play '{"base": …, "work": …, "first": 0, "rounds": 50, 
 
 import faulthandler
 import json
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -62,6 +63,7 @@ def play(number: int, seed: int, kept: Kept) -> list[Finding]:
 
 def at_home(work: Path) -> None:
     """Have all that a program finds by way of its surroundings lie in the folder that is watched."""
+    multiprocessing.util.get_temp_dir()  # which this process keeps to its end: not in the folder that is watched
     home, temporary, aside = Place(work).beside, str(work / "temporary"), work.with_name("aside")
     aside.mkdir()
     os.environ.update({"HOME": str(home), "TMPDIR": temporary, "FUZZ_TOKEN": TOKEN, "FUZZ_ASIDE": str(aside)})
