@@ -1,5 +1,6 @@
 # make        sets up, validates, builds dist/
-# make test   sets up if need be, checks style and types, runs every test
+# make test   sets up if need be, checks style and types, runs the tests
+# make test-all  runs those that need more: Spark with Java, R, Chromium, old clients of DuckDB, validators of metadata
 # make soak   runs what is left to chance much longer: 10,000 rounds of tests.fuzz, 10,000 flipped bytes, 1,000 kills (hours)
 # make bench  measures the ladder beside its peers, 10 thousand to 10 million claims; BENCH="…" for less or more
 # make locks  pins the newest versions that locks/*.in allow
@@ -9,18 +10,21 @@ PYTHON ?= python3
 SOURCES := Makefile datapackage.json $(wildcard data/*.csv queries/*) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
 PIP := bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test soak bench locks clean
+.PHONY: build test test-all soak bench locks clean
 build: dist/SHA256SUMS
 
 dist/SHA256SUMS: .venv/lock $(SOURCES)
 	@.venv/bin/python -m scripts build
 	@touch $@
 
-test: .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-spark/lock
+test: .venv-test/lock
 	@.venv-test/bin/ruff check .
 	@.venv-test/bin/ruff format --check --quiet .
 	@.venv-test/bin/mypy
 	@.venv-test/bin/python -m pytest
+
+test-all: .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-spark/lock
+	@.venv-test/bin/python -m pytest -m outside
 
 soak: .venv-test/lock
 	@SOAK=1 .venv-test/bin/python -m pytest -m soak
@@ -29,11 +33,12 @@ bench: .venv/lock .venv-bench/lock
 	@.venv-bench/bin/python -m bench $(BENCH)
 
 .venv/lock: locks/run.txt
-.venv-test/lock: locks/test.txt
+.venv-test/lock: locks/test.txt .venv/lock
 .venv-client/lock: locks/client.txt
 .venv-metadata/lock: locks/metadata.txt
-.venv-bench/lock: locks/bench.txt
-.venv-spark/lock: locks/spark.txt
+.venv-bench/lock: locks/bench.txt .venv/lock
+.venv-spark/lock: locks/spark.txt .venv/lock
+# what stands on .venv sees its packages, so that none is installed twice
 .venv/lock .venv-test/lock .venv-client/lock .venv-metadata/lock .venv-bench/lock .venv-spark/lock:
 	@cmp -s $< $@ && touch $@ && exit 0; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -41,6 +46,8 @@ bench: .venv/lock .venv-bench/lock
 	$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "This Python has no venv: install it (on Debian and Ubuntu the package python3-venv)" >&2; exit 1; }; \
 	echo "setting up $(@D)" && rm -rf $(@D) && $(PYTHON) -m venv $(@D) && \
+	if [ "$(filter .venv/lock,$^)" ]; then \
+	  (cd .venv && echo "$$PWD"/lib/python3*/site-packages) > $$(echo $(@D)/lib/python3*/site-packages)/run.pth; fi && \
 	$(@D)/$(PIP) install --require-hashes --no-deps -r $< && cp $< $@
 
 locks: .venv-test/lock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from schemas.wording import numbers_are_the_words, qualifier_is_the_words
+from schemas.wording.rules import numbers_are_the_words, qualifier_is_the_words
 
 TOKEN = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d+")
 SEPARATOR = re.compile(r"[.,' ]")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from schemas import wording
 from schemas.rule import Rule
-from schemas.wording import FILLED
+from schemas.wording import rules as wording
+from schemas.wording.rules import FILLED
 
 FIGURE = ("wording", "qualifier", "value", "low", "high")
 

@@ -13,7 +13,6 @@ from scripts.datapackage.problems import as_text
 from scripts.datapackage.semver import numbers
 from scripts.history import checksums, ledger, net, rebuild
 from scripts.history.checksums import SUMS
-from scripts.history.ledger import Change
 from scripts.validation import last_release
 
 SAME, SUPERSEDED, TAMPERED, UNKNOWN = "same", "superseded", "tampered", "unknown"
@@ -63,7 +62,7 @@ def version(here: Package, number: str, key: str = "") -> Verdict:
         lines = [line for line in lines if (line.resource, line.key) == ("claims", key)]
         if not lines:
             return Verdict(SAME, f"claim {key} of version {number}")
-    told = [_line(line) for line in sorted(lines) if line.change != "added"]
+    told = [str(line) for line in sorted(lines) if line.change != "added"]
     added = sum(line.change == "added" for line in lines)
     more = [f"{added:,} rows added"] if added else []
     return Verdict(SUPERSEDED, f"version {number}, by version {known[-1]}", (*told, *more))
@@ -134,13 +133,6 @@ def _changed(root: Path, last: str) -> Iterator[str]:
     for path, digest in wanted.items():
         if checksums.of_file(root / path) != digest:
             yield f"{path}: changed since version {last}"
-
-
-def _line(line: Change) -> str:
-    why = f" ({'; '.join(filter(None, [line.reason, line.note]))})" if line.reason or line.note else ""
-    if line.change == "corrected":
-        return f"{line.resource} {line.key}: {line.field} “{line.old}” → “{line.new}”{why}"
-    return f"{line.resource} {line.key}: {line.change}{why}"
 
 
 def text(here: Package, said: str) -> Verdict:

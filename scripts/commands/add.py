@@ -9,12 +9,9 @@ A document that is there already, by its address, gets the figures that it does 
 """
 
 import argparse
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
@@ -22,13 +19,13 @@ from rich.progress import track
 from scripts.cli import BREAKS, HOLDS, add_folder, folder
 from scripts.curation import given, records
 from scripts.curation.coder import Coder
+from scripts.curation.commit import problems
 from scripts.curation.given import Record
 from scripts.database.opened import opened
 from scripts.datapackage import atomic_write
-from scripts.datapackage.package import DESCRIPTOR, Package, dataset
-from scripts.datapackage.problems import Problem, as_text
+from scripts.datapackage.package import dataset
+from scripts.datapackage.problems import as_text
 from scripts.validation import withdrawn_keys
-from scripts.validation.validate import climb
 
 LONG = 2000  # records from which on progress is shown on a terminal
 
@@ -52,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             coder.add(path, line, record)
         after = records.files(package, coder.rows)
         changed = {path: content for path, content in after.items() if content != before[path]}
-        found = coder.problems or _checked(package, changed)
+        found = coder.problems or problems(package, changed)
         sys.stdout.write(as_text(found))
         if found:
             return BREAKS
@@ -67,20 +64,6 @@ def run(arguments: argparse.Namespace) -> int:
 def _watched(listed: list[Record]) -> Iterator[Record]:
     console = Console(stderr=True)
     yield from track(listed, "adding", console=console, disable=not console.is_terminal or len(listed) < LONG)
-
-
-def _checked(package: Package, changed: dict[str, bytes]) -> list[Problem]:
-    """Return what would not hold in the package with the changed tables, which is written aside."""
-    with tempfile.TemporaryDirectory() as name:
-        aside = Path(name)
-        for part in ("schemas", "releases"):
-            if (package.root / part).is_dir():
-                shutil.copytree(package.root / part, aside / part)
-        shutil.copyfile(package.root / DESCRIPTOR, aside / DESCRIPTOR)
-        for table in package.tables.values():
-            (aside / table.path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / table.path).write_bytes(changed.get(table.path) or (package.root / table.path).read_bytes())
-        return climb(aside).problems
 
 
 def _tell(path: str, before: bytes, after: bytes, *, rows: bool) -> None:

@@ -1,55 +1,89 @@
-"""Change one cell of a row and, where a release holds the row, record why.
+"""Change cells of rows and, where a release holds a row, record why; nothing is written that would not be valid.
 
 python -m scripts correct claims kbs-20250114-2 modality possible --reason coder_error
 python -m scripts correct documents kbs-20250114 note "a broadcast of two minutes" --reason editorial --note "was blank"
+python -m scripts correct --file changes.csv
+
+A file has many changes, all or none: a CSV with the columns resource, key, field, change, new, reason and note, as in
+data/changes.csv. A change is corrected (`new` is the cell), withdrawn, or added (`new` is the row as a JSON object).
 """
 
 import argparse
+import csv
+import io
+from pathlib import Path
 
 from scripts.cli import add_folder, folder, print_problems
 from scripts.curation import corrections
-from scripts.datapackage import atomic_write
+from scripts.curation.corrections import REASONS, Draft
+from scripts.datapackage import atomic_write, untrusted
 from scripts.datapackage.errors import CallOff
-from scripts.history.ledger import UNRELEASED, Change
+from scripts.datapackage.untrusted import Unreadable
+
+COLUMNS = ["resource", "key", "field", "change", "new", "reason", "note"]
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    corrections.add_arguments(parser)
-    parser.add_argument("column", metavar="COLUMN")
-    parser.add_argument("value", metavar="VALUE", help="the cell as it should be; '' for blank")
+    for name, said in (
+        ("table", None),
+        ("id", "key of the row; several key cells are joined by /"),
+        ("column", None),
+        ("value", "the cell as it should be; '' for blank"),
+    ):
+        parser.add_argument(name, metavar=name.upper(), nargs="?", help=said)
+    corrections.add_reason(parser, required=False)
+    parser.add_argument("--file", metavar="FILE", help="changes, a line each, instead of one")
     add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Change the cell; print what does not hold afterwards."""
+    """Make the changes, or print what would not be valid with them."""
     root = folder(arguments)
-    if not isinstance(arguments.value, str):
-        raise CallOff("`--` is the end of options, not a value; write another cell")
+    one = (arguments.table, arguments.id, arguments.column, arguments.value)
+    if (arguments.file is None) == (None in one):
+        raise CallOff("name TABLE ID COLUMN VALUE, or a file of changes with --file")
+    if arguments.file is None and arguments.reason is None:
+        raise CallOff(f"say why with --reason: {', '.join(REASONS)}")
     with atomic_write.locked(root):
-        row = corrections.find(root, arguments.table, arguments.key)
-        field = next((field for field in row.table.fields if field.name == arguments.column), None)
-        if field is None:
-            raise CallOff(f"{row.table.path} has no column `{arguments.column}`; it has {', '.join(row.table.header)}")
-        if field.name in row.table.primary_key:
-            raise CallOff("a key is never changed: withdraw the row and add another")
-        if arguments.reason == "editorial" and not field.prose:
-            raise CallOff(f"`{field.name}` bears on the figures; name the reason why it was not right")
-        if not arguments.value.isprintable():
-            raise CallOff("the value holds a line break or another character that is not printed; leave it out")
-        place = row.table.header.index(field.name)
-        old = row.cells[place]
-        changed = [*row.cells[:place], arguments.value, *row.cells[place + 1 :]]
-        rows = [*row.rows[: row.place], changed, *row.rows[row.place + 1 :]]
-        line = Change(
-            UNRELEASED,
-            row.table.name,
-            row.key,
-            field.name,
-            "corrected",
-            old,
-            arguments.value,
-            arguments.reason,
-            arguments.note,
-        )
-        return print_problems(corrections.write(row, rows, line))
+        draft = Draft(root)
+        if arguments.file is None:
+            draft.correct(*one, arguments.reason, arguments.note)
+        else:
+            _make(draft, Path(arguments.file))
+        found = draft.commit()
+    if not found:
+        print("".join(f"{line}\n" for line in draft.made), end="")
+    return print_problems(found)
+
+
+def _make(draft: Draft, path: Path) -> None:
+    """Make the changes of a file. Raises `CallOff` with the line of one that cannot be made."""
+    try:
+        rows = csv.reader(io.StringIO(untrusted.read_text(path)), strict=True)
+        if (header := next(rows, [])) != COLUMNS:
+            raise CallOff(f"{path}:1: the columns are {','.join(header)}; write {','.join(COLUMNS)}")
+        for row in rows:
+            try:
+                if len(row) != len(COLUMNS):
+                    raise CallOff(f"{len(row)} cells, not {len(COLUMNS)}")
+                _change(draft, *row)
+            except CallOff as off:
+                raise CallOff(f"{path}:{rows.line_num}: {off}") from None
+    except csv.Error as error:
+        raise CallOff(f"{path}:{rows.line_num}: {error}") from None
+    except Unreadable as found:
+        raise CallOff(f"{path}:{found.line}: {found.message}; {found.fix}") from None
+
+
+def _change(draft: Draft, resource: str, key: str, field: str, change: str, new: str, reason: str, note: str) -> None:
+    if change == "added":
+        draft.add(resource, corrections.from_json(new))
+    elif reason not in REASONS:
+        raise CallOff(f"`{reason}` is no reason; it is one of {', '.join(REASONS)}")
+    elif change == "corrected":
+        draft.correct(resource, key, field, new, reason, note)
+    elif change == "withdrawn":
+        draft.withdraw(resource, key, reason, note)
+    else:
+        raise CallOff(f"`{change}` is no change; write corrected, withdrawn or added")

@@ -1,33 +1,44 @@
-"""Take a row out and, where a release holds it, record why; its key is never used again.
+"""Take a row out, with what stands on it alone, and record why where a release holds it; its key is never used again.
 
 python -m scripts withdraw claims kbs-20250114-4 --reason duplicate
+python -m scripts withdraw documents kbs-20250114 --reason duplicate --note "kbs-20250113 is the same page" --yes
+
+With a document go its claims and relays, and every statement, source and other row that nothing else uses. They are
+listed first; a terminal is asked, elsewhere --yes is needed.
 """
 
 import argparse
+import sys
 
-from scripts.cli import add_folder, folder, print_problems
+from scripts.cli import OFF, add_folder, folder, print_problems
 from scripts.curation import corrections
+from scripts.curation.corrections import Draft
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff
-from scripts.history.ledger import UNRELEASED, WHOLE, Change, as_list
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    corrections.add_arguments(parser)
+    parser.add_argument("table", metavar="TABLE")
+    parser.add_argument("id", metavar="ID", help="key of the row; several key cells are joined by /")
+    corrections.add_reason(parser, required=True)
+    parser.add_argument("--yes", action="store_true", help="withdraw all that is listed without being asked")
     add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take the row out; print what does not hold afterwards, such as rows that name it."""
+    """List the rows and take them out, or print what would not be valid without them."""
     root = folder(arguments)
-    if arguments.reason == "editorial":
-        raise CallOff("a row that goes changes the figures; name the reason why it was not right")
     with atomic_write.locked(root):
-        row = corrections.find(root, arguments.table, arguments.key)
-        old = as_list(corrections.released_cells(row))
-        line = Change(
-            UNRELEASED, row.table.name, row.key, WHOLE, "withdrawn", old, "", arguments.reason, arguments.note
-        )
-        found = corrections.write(row, [*row.rows[: row.place], *row.rows[row.place + 1 :]], line)
-    return print_problems(found)
+        draft = Draft(root)
+        draft.withdraw(arguments.table, arguments.id, arguments.reason, arguments.note)
+        print("".join(f"{line}\n" for line in draft.made), end="", flush=True)
+        if len(draft.made) > 1 and not arguments.yes and not _agreed(len(draft.made)):
+            return OFF
+        return print_problems(draft.commit())
+
+
+def _agreed(count: int) -> bool:
+    if not sys.stdin.isatty():
+        print(f"nothing is withdrawn: these are {count} rows; add --yes to withdraw them all", file=sys.stderr)
+        return False
+    return input(f"Withdraw these {count} rows? [y/N] ").strip().lower() in ("y", "yes")

@@ -6,7 +6,7 @@ What no rule decides is a question, with its choices.
 
 from calendar import monthrange
 
-from schemas.wording import FILLED
+from schemas.wording.rules import FILLED
 from scripts.datapackage.package import Json
 
 METRICS = {

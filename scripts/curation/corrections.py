@@ -1,92 +1,169 @@
-"""Change one released row and record why: what `correct` and `withdraw` share."""
+"""Change rows of the tables and, where a release holds them, record why: what `correct` and `withdraw` share.
+
+Changes are made to a draft in memory; `commit` writes them all, with their lines of the ledger, or none.
+"""
 
 import argparse
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from scripts.curation.commit import commit
 from scripts.database.opened import opened
-from scripts.datapackage import atomic_write, canonical_csv
+from scripts.datapackage import canonical_csv
 from scripts.datapackage.errors import CallOff
-from scripts.datapackage.package import Package, Table
+from scripts.datapackage.package import Table
 from scripts.datapackage.problems import Problem
 from scripts.history import ledger
-from scripts.history.ledger import UNRELEASED, Change
-from scripts.validation.validate import climb
+from scripts.history.ledger import UNRELEASED, WHOLE, Change
 
 REASONS = ("coder_error", "source_revised", "source_retracted", "duplicate", "scope_changed", "editorial")
+ALIASES, RELAYS, CLAIMS = "aliases", "relays", "claims"
+PARTS = {"documents": (CLAIMS, RELAYS), "statements": (RELAYS,)}  # whose rows go with the one that they name
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row that is to change: its table, its place in the table, all rows, and whether a release holds it."""
-
-    package: Package
-    table: Table
-    key: str
-    rows: list[list[str]]
-    place: int
-    released: bool
-
-    @property
-    def cells(self) -> list[str]:
-        """The cells of the row as they stand."""
-        return self.rows[self.place]
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which row changes, and why."""
-    parser.add_argument("table", metavar="TABLE")
-    parser.add_argument("key", metavar="ID", help="key of the row; several key cells are joined by /")
-    parser.add_argument("--reason", choices=REASONS, required=True, help="why a released row changes")
+def add_reason(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Declare why a row changes."""
+    parser.add_argument("--reason", choices=REASONS, required=required, help="why a released row changes")
     parser.add_argument("--note", default="", help="what a user must know of the change")
 
 
-def find(root: Path, table_name: str, key: str) -> Row:
-    """Return a row by table and key. Raises `CallOff` where there is none, `Found` where the tables cannot be read."""
-    package, _ = opened(root)
-    names = [table.name for table in ledger.recorded(package)]
-    if table_name not in names:
-        raise CallOff(f"there is no table `{table_name}`; the tables are {', '.join(names)}")
-    table = package.tables[table_name]
-    rows = canonical_csv.rows(root / table.path)
-    places = [place for place, row in enumerate(rows) if table.key(row) == key]
-    if not places:
-        raise CallOff(f"there is no row `{key}` in {table.path}; look the key up in its first column")
-    keys = ledger.released_keys(ledger.changes(package), ledger.versions(package))
-    return Row(package, table, key, rows, places[0], key in keys.get(table_name, set()))
+class Draft:
+    """The tables that the ledger describes, as they would be: by table, then by key. Raises as `opened`."""
+
+    def __init__(self, root: Path) -> None:
+        """Read the tables and the ledger of a package."""
+        self.package, _ = opened(root)
+        self.tables = {table.name: table for table in ledger.recorded(self.package)}
+        self.rows = {name: content.rows for name, content in ledger.present(self.package).items()}
+        self.lines = ledger.changes(self.package)
+        self.released = ledger.released_keys(self.lines, ledger.versions(self.package))
+        self.made: list[Change] = []
+
+    def correct(self, table: str, key: str, column: str, value: str, reason: str, note: str = "") -> None:
+        """Change a cell. Raises `CallOff` where there is no such cell, or the value or reason cannot be of it."""
+        of, cells = self._row(table, key)
+        field = next((field for field in of.fields if field.name == column), None)
+        if field is None:
+            raise CallOff(f"{of.path} has no column `{column}`; it has {', '.join(of.header)}")
+        if column in of.primary_key:
+            raise CallOff("a key is never changed: withdraw the row and add another")
+        if reason == "editorial" and not field.prose:
+            raise CallOff(f"`{column}` bears on the figures; name the reason why it was not right")
+        if not value.isprintable():
+            raise CallOff("the value holds a line break or another character that is not printed; leave it out")
+        place = of.header.index(column)
+        old, cells[place] = cells[place], value
+        if old != value:
+            self._record(Change(UNRELEASED, table, key, column, "corrected", old, value, reason, note))
+
+    def withdraw(self, table: str, key: str, reason: str, note: str = "") -> None:
+        """Take a row out, with those that are nothing without it and those that nothing else uses.
+
+        Raises `CallOff` where there is no such row, or a reason that cannot be one.
+        """
+        of, cells = self._row(table, key)
+        if reason == "editorial":
+            raise CallOff("a row that goes changes the figures; name the reason why it was not right")
+        was = ledger.as_list(self._released_cells(of, key, cells))
+        del self.rows[table][key]
+        self._record(Change(UNRELEASED, table, key, WHOLE, "withdrawn", was, "", reason, note))
+        row = dict(zip(of.header, cells, strict=True))
+        parts = [(child, one) for child, one in self._naming(table, key) if child in (ALIASES, *PARTS.get(table, ()))]
+        unused = self._relays_without_claim(row) if table == CLAIMS else []
+        unused += [(each.resource, row[each.fields[0]]) for each in of.foreign_keys if table != ALIASES]
+        for other, name in [*parts, *unused]:
+            if name in self.rows.get(other, {}) and ((other, name) in parts or not self._used(other, name)):
+                self.withdraw(other, name, reason, note)
+
+    def add(self, table: str, values: dict[str, str]) -> None:
+        """Add a row. Raises `CallOff` where its key is taken or it has a column that the table has not."""
+        of = self._table(table)
+        if unknown := [column for column in values if column not in of.header]:
+            raise CallOff(f"{of.path} has no column `{unknown[0]}`; it has {', '.join(of.header)}")
+        cells = [values.get(column, "") for column in of.header]
+        key = of.key(cells)
+        if key in self.rows[table]:
+            raise CallOff(f"there is a row `{key}` in {of.path} already")
+        self.rows[table][key] = cells
+        self.made.append(Change(UNRELEASED, table, key, WHOLE, "added"))
+
+    def commit(self) -> list[Problem]:
+        """Write what changed, if the package is valid with it; return what would not be."""
+        changes, root = self.package.tables["changes"], self.package.root
+        files = {changes.path: ledger.rewrite(changes, self.lines)}
+        for name, of in self.tables.items():
+            files[of.path] = canonical_csv.text(of, list(self.rows[name].values())).encode()
+        return commit(self.package, {path: text for path, text in files.items() if (root / path).read_bytes() != text})
+
+    def _table(self, name: str) -> Table:
+        if name not in self.tables:
+            raise CallOff(f"there is no table `{name}`; the tables are {', '.join(self.tables)}")
+        return self.tables[name]
+
+    def _row(self, table: str, key: str) -> tuple[Table, list[str]]:
+        of = self._table(table)
+        if key not in self.rows[table]:
+            raise CallOff(f"there is no row `{key}` in {of.path}; look the key up in its first column")
+        return of, self.rows[table][key]
+
+    def _record(self, line: Change) -> None:
+        """Keep a line of the ledger where a release holds the row, in one with earlier ones of the same cell or row."""
+        self.made.append(line)
+        if line.key not in self.released.get(line.resource, set()):
+            return
+        of_row = (UNRELEASED, line.resource, line.key)
+        same = [
+            old
+            for old in self.lines
+            if (old.version, old.resource, old.key) == of_row
+            and (line.change == "withdrawn" or old.field == line.field)
+        ]
+        self.lines = [old for old in self.lines if old not in same]
+        if line.change == "corrected" and same:
+            line = replace(line, old=same[0].old)
+        if line.old != line.new:
+            self.lines.append(line)
+
+    def _released_cells(self, of: Table, key: str, cells: list[str]) -> list[str]:
+        """Return the cells of a row as the last release holds them: its pending lines undone."""
+        then = dict(zip(of.header, cells, strict=True))
+        for line in self.lines:
+            if (line.version, line.resource, line.key, line.change) == (UNRELEASED, of.name, key, "corrected"):
+                then[line.field] = line.old
+        return list(then.values())
+
+    def _naming(self, table: str, key: str) -> Iterator[tuple[str, str]]:
+        """Yield table and key of the rows that name a row."""
+        for name, of in self.tables.items():
+            columns = [each.fields[0] for each in of.foreign_keys if each.resource == table and len(each.fields) == 1]
+            places = [of.header.index(column) for column in (["id"] if name == ALIASES else columns)]
+            for other, cells in self.rows[name].items():
+                if any(cells[place] == key for place in places) and (name != ALIASES or cells[0] == table):
+                    yield name, other
+
+    def _used(self, table: str, key: str) -> bool:
+        """Whether a row is named by one that keeps it; labels, and relays of a document or statement, do not."""
+        parts = PARTS.get(table, ())
+        return any(name == CLAIMS or name not in (ALIASES, *parts) for name, _ in self._naming(table, key))
+
+    def _relays_without_claim(self, claim: dict[str, str]) -> list[tuple[str, str]]:
+        """Return the relays between the document and the statement of a claim that is gone, if it was the last."""
+        pair = [claim["document_id"], claim["statement_id"]]
+        header = self.tables[CLAIMS].header
+        places = [header.index(column) for column in ("document_id", "statement_id")]
+        if any([cells[place] for place in places] == pair for cells in self.rows[CLAIMS].values()):
+            return []
+        return [(RELAYS, key) for key, cells in self.rows[RELAYS].items() if cells[:2] == pair]
 
 
-def write(row: Row, rows: list[list[str]], line: Change | None) -> list[Problem]:
-    """Put the changed table in place, with a line of the ledger where a release holds the row.
-
-    Returns what does not hold after the change.
-    """
-    root, changes = row.package.root, row.package.tables["changes"]
-    files = {row.table.path: canonical_csv.text(row.table, rows).encode()}
-    if row.released and line:
-        files[changes.path] = ledger.rewrite(changes, _pending(ledger.changes(row.package), line))
-    atomic_write.write(root, files)
-    return climb(root).problems
-
-
-def _pending(lines: list[Change], line: Change) -> list[Change]:
-    """Return the ledger with a pending line, in one with an earlier one of the same cell or row."""
-    before = [old for old in lines if (old.version, old.resource, old.key) == (UNRELEASED, line.resource, line.key)]
-    same = [old for old in before if old.field == line.field or line.change == "withdrawn"]
-    kept = [old for old in lines if old not in same]
-    original = next((old.old for old in same if old.field == line.field), line.old)
-    if line.change == "withdrawn":
-        return [*kept, line]
-    merged = Change(
-        UNRELEASED, line.resource, line.key, line.field, "corrected", original, line.new, line.reason, line.note
-    )
-    return kept if merged.old == merged.new else [*kept, merged]
-
-
-def released_cells(row: Row) -> list[str]:
-    """Return the cells of the row as the last release holds them: its pending lines undone."""
-    cells = dict(zip(row.table.header, row.cells, strict=True))
-    for line in ledger.changes(row.package):
-        if (line.version, line.resource, line.key, line.change) == (UNRELEASED, row.table.name, row.key, "corrected"):
-            cells[line.field] = line.old
-    return list(cells.values())
+def from_json(text: str) -> dict[str, str]:
+    """Return the cells of a row to be added, from a JSON object of texts. Raises `CallOff`."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(cell, str) for cell in found.values()):
+        raise CallOff('a row to be added is a JSON object of texts, as {"source_id": "nis", "name": "…"}')
+    return found

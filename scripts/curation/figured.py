@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from schemas.wording import FILLED
+from schemas.wording.rules import FILLED
 from scripts.curation import coding_rules, records
 from scripts.curation.desk import Desk
 from scripts.curation.records import Row

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -30,23 +31,27 @@ def call(target: str, **arguments: Any) -> Any:  # noqa: ANN401  (JSON)
 
     Raises `CallOff` where the function does, or where the process did not come to an end by itself.
     """
-    context = _context(target.partition(":")[0])
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(there, target, json.dumps(arguments), dict(os.environ)), daemon=True)
-    process.start()
-    there.close()
-    try:
-        said = here.recv_bytes()
-    except EOFError:  # it was ended, by itself or from outside
-        process.join()
-        raise CallOff(TOO_LONG if process.exitcode in (TIMED_OUT, -signal.SIGTERM) else TOO_MUCH) from None
-    process.join()
-    answer = json.loads(said)
+    with tempfile.TemporaryDirectory(prefix="figures-") as aside:  # which goes, however the process ends
+        answer = _answer(target, json.dumps(arguments), {**os.environ, "TMPDIR": aside})
     if "off" in answer:
         raise CallOff(answer["off"])
     if "fault" in answer:
         raise RuntimeError(answer["fault"])
     return answer["result"]
+
+
+def _answer(target: str, arguments: str, environment: dict[str, str]) -> dict[str, Any]:
+    context = _context(target.partition(":")[0])
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(there, target, arguments, environment), daemon=True)
+    process.start()
+    there.close()
+    try:
+        answer: dict[str, Any] = json.loads(here.recv_bytes())
+    except EOFError:  # it was ended, by itself or from outside
+        answer = {}
+    process.join()
+    return answer or {"off": TOO_LONG if process.exitcode in (TIMED_OUT, -signal.SIGTERM) else TOO_MUCH}
 
 
 def _context(module: str) -> Any:  # noqa: ANN401  (a context of multiprocessing)
@@ -63,6 +68,7 @@ def _context(module: str) -> Any:  # noqa: ANN401  (a context of multiprocessing
 def _run(there: Connection, target: str, arguments: str, environment: dict[str, str]) -> None:
     """Send what the function returns for the arguments, or why it returns nothing."""
     os.environ.update(environment)  # a server that forks keeps that of its start
+    tempfile.tempdir = environment["TMPDIR"]
     _bound()
     module, _, function = target.partition(":")
     try:

@@ -7,10 +7,13 @@ from pathlib import Path
 import duckdb
 
 from scripts.database import connection, progress
-from scripts.datapackage import descriptor
-from scripts.datapackage.errors import Found
-from scripts.datapackage.package import LEDGER, Package, check_needs, read
+from scripts.datapackage import descriptor, untrusted
+from scripts.datapackage.errors import CallOff, Found
+from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem, count, ordered
+from scripts.datapackage.untrusted import Unreadable
+
+PARTS = (DESCRIPTOR, "data", "schemas", "releases", "queries", "CHANGELOG.md")  # of a package, that a command reads
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
     Raises `Found` where its descriptor does not hold, `CallOff` where it lacks a table that the verb needs.
     """
     try:
+        untrusted.check_plain(root, PARTS)
         package = read(root)
+    except Unreadable as odd:
+        raise CallOff(f"{odd.message}; {odd.fix}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         if found := descriptor.problems(root):
             raise Found(found) from None

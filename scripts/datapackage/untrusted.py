@@ -7,11 +7,13 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
 MOST = 16 << 20  # bytes of a document: a descriptor, a schema, a citation, a list of checksums
 DEEPEST = 50  # levels of arrays and objects in a JSON document; the deepest of ours has 9
+KIND, PLAIN_FIX = "a folder, a device or a pipe, not a plain file", "put a plain file there"
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
@@ -24,6 +26,21 @@ class Unreadable(Exception):
         self.message, self.fix, self.line = message, fix, line
 
 
+def check_plain(root: Path, parts: Iterable[str]) -> None:
+    """Raise `Unreadable` where a file, or what lies in a folder, is a pipe or a device, which would be waited for."""
+    for part in parts:
+        for folder, _, names in os.walk(root / part):
+            for name in names:
+                _check_plain(Path(folder, name))
+        if (root / part).exists() and not (root / part).is_dir():
+            _check_plain(root / part)
+
+
+def _check_plain(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"{path}: there is {KIND}", PLAIN_FIX)
+
+
 def read_bytes(path: Path, most: int = MOST) -> bytes:
     """Return the bytes of a plain file. Raises `Unreadable`, never waits."""
     try:
@@ -34,7 +51,7 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)
-        raise Unreadable("there is a folder, a device or a pipe, not a plain file", "put a plain file there")
+        raise Unreadable(f"there is {KIND}", PLAIN_FIX)
     with os.fdopen(handle, "rb") as file:
         data = file.read(most + 1) if status.st_size <= most else None
     if data is None or len(data) > most:

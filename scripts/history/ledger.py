@@ -32,6 +32,13 @@ class Change:
     reason: str = ""
     note: str = ""
 
+    def __str__(self) -> str:
+        """Return the change in words: the row, what became of it, and why."""
+        why = f" ({'; '.join(filter(None, [self.reason, self.note]))})" if self.reason or self.note else ""
+        if self.change == "corrected":
+            return f"{self.resource} {self.key}: {self.field} “{self.old}” → “{self.new}”{why}"
+        return f"{self.resource} {self.key}: {self.change}{why}"
+
 
 @dataclass
 class Content:

@@ -256,3 +256,47 @@ def test_changelog_keeps_what_was_written_for_tools() -> None:
         "# Changes\n\n## Unreleased\n\n## 0.2.0 (2026-11-24)\n\nBriefly: Two.\n\n### Added\n\n- 1 claims\n\n"
         "### For tools\n\n- a verb\n\n## 0.1.0 (2026-11-23)\n\nBriefly: one.\n"
     )
+
+
+CHANGES = "resource,key,field,change,new,reason,note\n"
+
+
+def changes(root: Path, *lines: str) -> Path:
+    path = root.with_name("changes.csv")
+    path.write_text(CHANGES + "".join(f"{line}\n" for line in lines), "utf-8")
+    return path
+
+
+def test_a_file_of_changes_is_made_whole_or_not_at_all(released: Path, run: Run) -> None:
+    """A claim moves to a statement of its own, which no single correction could do."""
+    key = f"nis-{CLAIM.rpartition('-')[0]}b"
+    row = json.dumps({"statement_id": key, "source_id": "nis"}).replace('"', '""')
+    lines = [f'statements,{key},*,added,"{row}",,', f"claims,{CLAIM},statement_id,corrected,{key},coder_error,its own"]
+    before = tree(released)
+    for broken, said in (
+        ("claims,nobody-1,note,corrected,x,editorial,", "changes.csv:4: there is no row `nobody-1`"),
+        ("claims,x", "changes.csv:4: 2 cells, not 7"),
+        (f"claims,{CLAIM},note,changed,x,editorial,", "changes.csv:4: `changed` is no change"),
+        (f"claims,{CLAIM},note,corrected,x,because,", "changes.csv:4: `because` is no reason"),
+        ("statements,x,*,added,[],,", "changes.csv:4: a row to be added is a JSON object"),
+    ):
+        ran = run("correct", "--file", changes(released, *lines, broken), "--dir", released)
+        assert (ran.code, said in ran.err, tree(released)) == (2, True, before), ran
+    assert run("correct", "--file", changes(released, lines[0]), "--dir", released).code == 1
+    assert tree(released) == before
+    ran = run("correct", "--file", changes(released, *lines), "--dir", released)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, f"statements {key}: added")
+    told = run("diff", "0.1.0", "--dir", released).out
+    assert f"{CLAIM}: statement_id" in told
+
+
+def test_withdrawn_document_takes_along_what_stands_on_it_alone(released: Path, run: Run) -> None:
+    call = ("withdraw", "documents", CLAIM.rpartition("-")[0], "--reason", "duplicate", "--dir", released)
+    before = tree(released)
+    ran = run(*call)
+    assert (ran.code, tree(released)) == (2, before)
+    assert f"claims {CLAIM}: withdrawn (duplicate)" in ran.out
+    assert "add --yes to withdraw them all" in ran.err
+    assert run(*call, "--yes").code == 0
+    assert run("validate", released).code == 0
+    assert CLAIM not in (released / "data/claims.csv").read_text("utf-8")

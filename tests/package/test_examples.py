@@ -31,6 +31,10 @@ ELSEWHERE = {  # what is not run here, and why
     "migrate": "tests/query/test_stored.py runs it; here the arguments are read",
     "spark": "tests/spark/test_spark.py runs it where there are Java and Spark; here the arguments are read",
 }
+CHANGES = """resource,key,field,change,new,reason,note
+claims,kbs-20250114-2,note,corrected,read again,editorial,
+aliases,sources/the KBS,*,added,"{""resource"": ""sources"", ""label"": ""the KBS"", ""id"": ""kbs""}",,
+"""
 FIRST = {"release": "correct", "verify": "cite"}  # whose last example comes before
 
 
@@ -62,6 +66,7 @@ def here(as_released: Path, dist_as_released: Path, tmp_path: Path, monkeypatch:
     (folder / "dist").symlink_to(dist_as_released)
     [record] = map(json.loads, blocks("CONTRIBUTING.md", "json"))
     (folder / "intake.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf-8")
+    (folder / "changes.csv").write_text(CHANGES, "utf-8")
     monkeypatch.chdir(folder)
     return folder
 

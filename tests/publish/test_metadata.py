@@ -12,7 +12,7 @@ from scripts.datapackage.package import ROOT
 from scripts.publish.metadata import catalogue
 
 PYTHON = ROOT / ".venv-metadata/bin/python"
-FIELDS = pytest.mark.skipif(not PYTHON.exists(), reason="there is no .venv-metadata: `make test` sets it up")
+there = pytest.mark.skipif(not PYTHON.exists(), reason="there is no .venv-metadata: `make test-all` sets it up")
 DATACITE = """
 import json
 from datacite import schema45
@@ -50,7 +50,8 @@ def said(code: str, folder: Path) -> str:
     return ran.stdout
 
 
-@FIELDS
+@pytest.mark.outside
+@there
 def test_datacite_holds_before_the_schema_of_datacite(dist_as_released: Path, tmp_path: Path) -> None:
     assert said(DATACITE, dist_as_released) == ""
     broken = json.loads((dist_as_released / "datacite.json").read_text("utf-8"))
@@ -59,18 +60,21 @@ def test_datacite_holds_before_the_schema_of_datacite(dist_as_released: Path, tm
     assert "creators" in said(DATACITE, tmp_path)
 
 
-@FIELDS
+@pytest.mark.outside
+@there
 def test_citation_file_holds_before_its_schema(dist_as_released: Path) -> None:
     assert said(CFF, dist_as_released) == ""
 
 
-@FIELDS
+@pytest.mark.outside
+@there
 def test_croissant_reads_every_row_of_every_table_and_view(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
     wanted = {resource["name"]: resource["rows"] for resource in descriptor["resources"]}
     assert json.loads(said(CROISSANT, dist_as_released)) == wanted
 
 
-@FIELDS
+@pytest.mark.outside
+@there
 def test_ro_crate_is_opened_and_its_parts_are_there(dist_as_released: Path, descriptor: dict[str, Any]) -> None:
     paths = sorted(resource["path"] for resource in descriptor["resources"])
     assert json.loads(said(RO_CRATE, dist_as_released)) == [descriptor["title"], paths]

@@ -36,7 +36,10 @@ FOREIGN = """() => {
   script.textContent = "window.foreign = 1";
   document.body.append(script);
 }"""
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium: install it (chromium)")
+pytestmark = [
+    pytest.mark.outside,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium: install it (chromium)"),
+]
 
 
 @pytest.fixture(scope="module")

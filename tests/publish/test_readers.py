@@ -169,6 +169,7 @@ def test_an_unknown_name_is_answered_with_those_that_there_are(dist: Path) -> No
         figures.read("claim", dist)
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")
 @pytest.mark.parametrize(("packed", "json_package"), [(False, True), (True, False)])
 def test_r_reads_the_same(
@@ -197,6 +198,7 @@ def test_r_reads_the_same(
         assert sorted(found) == sorted(ours), resource["name"]
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")
 def test_readr_reads_each_resource_as_frictionless_of_r_asks_it(dist: Path, wanted: dict[str, Rows]) -> None:
     """R's frictionless makes readr's column types of the schema; none of them may meet a cell that does not fit."""
@@ -242,6 +244,7 @@ def test_pandas_stops_at_what_another_program_wrote(changed: tuple[Path, str, st
         figures.read(name, folder, "csv")
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")
 def test_r_stops_at_what_another_program_wrote(changed: tuple[Path, str, str], dist: Path) -> None:
     folder, name, place = changed
@@ -251,6 +254,7 @@ def test_r_stops_at_what_another_program_wrote(changed: tuple[Path, str, str], d
     assert re.search(f"data/{name}.csv:.*{place}.*another program wrote", " ".join(said.stderr.split())), said.stderr
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no Rscript: install R (r-base-core)")
 def test_r_says_which_tables_there_are(dist: Path) -> None:
     asked = f'source("{dist}/figures.R"); read_figures("{dist}", "claim")'
@@ -259,7 +263,8 @@ def test_r_says_which_tables_there_are(dist: Path) -> None:
     assert "there is no table or view claim; there are sources" in said.stderr
 
 
-@pytest.mark.skipif(not OLD.exists(), reason="there is no .venv-client: `make test` sets it up")
+@pytest.mark.outside
+@pytest.mark.skipif(not OLD.exists(), reason="there is no .venv-client: `make test-all` sets it up")
 @pytest.mark.parametrize(("database", "script"), [("figures.duckdb", ""), (":memory:", "figures.sql")])
 def test_the_module_of_duckdb_1_2_reads_the_same(
     database: str, script: str, dist: Path, names: list[str], wanted: dict[str, Rows]
@@ -269,13 +274,14 @@ def test_the_module_of_duckdb_1_2_reads_the_same(
     assert {name: rows(found) for name, found in json.loads(said.stdout).items()} == wanted
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("client", [OLD / "duckdb", NEW / "duckdb"], ids=["1.4", "1.5"])
 @pytest.mark.parametrize("how", [["-readonly", "figures.duckdb"], ["-init", "figures.sql"]], ids=["file", "script"])
 def test_the_command_line_of_duckdb_reads_the_same(
     client: Path, how: list[str], dist: Path, wanted: dict[str, Rows]
 ) -> None:
     if not client.exists():
-        pytest.skip(f"there is no {client}: `make test` sets it up")
+        pytest.skip(f"there is no {client}: `make test-all` sets it up")
     client.chmod(0o755)  # the wheel of 1.4.4 forgets it
     for name, cells in wanted.items():
         said = subprocess.run(

@@ -164,10 +164,12 @@ def problems(out: Path) -> Counter[Problem]:
     return Counter(of_spark(out, "problems").fetchall())
 
 
+@pytest.mark.outside
 def test_shipped_package_holds(made: tuple[Path, Path]) -> None:
     assert problems(made[1] / "shipped") == Counter()
 
 
+@pytest.mark.outside
 def test_problems_are_the_same(made: tuple[Path, Path], run: Run) -> None:
     broken, out = made
     names = {table.path: table.name for table in read(broken).tables.values()}
@@ -182,6 +184,7 @@ def test_problems_are_the_same(made: tuple[Path, Path], run: Run) -> None:
     assert planted - {rule for *_, rule in wanted} == set()
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("package", ["shipped", "broken"])
 def test_views_are_the_same(package: str, made: tuple[Path, Path]) -> None:
     con = loaded(ROOT if package == "shipped" else made[0])

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.rows.claims import numbers_fit_qualifier
 from schemas.rule import Rule
-from schemas.wording import FILLED
+from schemas.wording.rules import FILLED
 from scripts.database import connection
 from scripts.datapackage.package import ROOT, Package, read
 from scripts.validation import row_rules

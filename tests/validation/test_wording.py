@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import numerals, wording
-from schemas.numerals import numbers
 from schemas.rows.claims import value_in_wording
+from schemas.wording import lexicon as numerals
+from schemas.wording import rules as wording
+from schemas.wording.lexicon import numbers
 from scripts.database import connection
 from scripts.datapackage.package import ROOT, read
 from scripts.validation import accepted_problems

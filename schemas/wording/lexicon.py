@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from schemas.sums import Word, evaluate
+from schemas.wording.evaluate import Word, evaluate
 
 TABLE = Path(__file__).with_name("numerals.csv")
 # 1,000 · 1.000 · 1 000 · 1’000 · 1,00,000

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from schemas.numerals import bare, normal, numbers, shape
+from schemas.wording.lexicon import bare, normal, numbers, shape
 
 # The codebook's table, row by row, with what a qualifier fills; where two rows fit, the lower one holds.
 FILLED: Mapping[str, tuple[str, ...]] = {

@@ -1,0 +1,1 @@
+"""Words of the quantity: what they say, held against what is coded."""

@@ -1,0 +1,32 @@
+"""Put changed files of a package in place, if it is valid with them: else nothing is written."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from scripts.datapackage import atomic_write
+from scripts.datapackage.package import DESCRIPTOR, Package
+from scripts.datapackage.problems import Problem
+from scripts.validation.validate import climb
+
+
+def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
+    """Write changed tables, by path, all or none; return what would not be valid, in which case none is written."""
+    found = problems(package, changed) if changed else []
+    if changed and not found:
+        atomic_write.write(package.root, changed)
+    return found
+
+
+def problems(package: Package, changed: dict[str, bytes]) -> list[Problem]:
+    """Return what would not be valid in a package with changed tables, which is written aside."""
+    with tempfile.TemporaryDirectory() as name:
+        aside = Path(name)
+        for part in ("schemas", "releases"):
+            if (package.root / part).is_dir():
+                shutil.copytree(package.root / part, aside / part)
+        shutil.copyfile(package.root / DESCRIPTOR, aside / DESCRIPTOR)
+        for table in package.tables.values():
+            (aside / table.path).parent.mkdir(parents=True, exist_ok=True)
+            (aside / table.path).write_bytes(changed.get(table.path) or (package.root / table.path).read_bytes())
+        return climb(aside).problems
