@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from schemas.rule import Rule
+from schemas.wording import coded_words
 from schemas.wording import rules as wording
 from schemas.wording.rules import FILLED
 
@@ -19,6 +20,16 @@ def value_in_wording(claims: pl.DataFrame) -> pl.Series:
 def qualifier_in_wording(claims: pl.DataFrame) -> pl.Series:
     """Hold where the qualifier is the one that the words name, if they name any."""
     return _once(claims, ["wording", "qualifier"], wording.qualifier_is_the_words)
+
+
+def metric_in_words(claims: pl.DataFrame) -> pl.Series:
+    """Hold where the metric is one that the noun or verb of the words licenses, if they have one."""
+    return _once(claims, ["metric_id", "wording", "note"], coded_words.metric_fits)
+
+
+def modality_in_words(claims: pl.DataFrame) -> pl.Series:
+    """Hold where words of possibility are not coded as asserted or expected."""
+    return _once(claims, ["modality", "wording", "note"], coded_words.modality_fits)
 
 
 def _once(claims: pl.DataFrame, columns: list[str], holds: Callable[..., bool]) -> pl.Series:
@@ -132,6 +143,25 @@ RULES = [
         wrong="the time ends before it begins",
         fix="read the words again; “last December” is 2025-12-01 to 2025-12-31",
         breaks={"about_from": "2025-12-31", "about_to": "2025-12-01"},
+    ),
+    Rule(
+        metric_in_words,
+        reads=("metric_id", "wording", "note"),
+        once=True,
+        field="metric_id",
+        wrong="the words, or the note that quotes them, name another category",
+        fix="the noun decides: lost and losses are `losses`, casualties `killed-wounded`, dead and killed `killed`; a "
+        "word that is missing goes into schemas/wording/coded_words.csv",
+        breaks={"metric_id": "killed", "note": "'lost'; one team"},
+    ),
+    Rule(
+        modality_in_words,
+        reads=("modality", "wording", "note"),
+        once=True,
+        field="modality",
+        wrong="the words, or the note that quotes them, speak of a possibility",
+        fix="may have, could, possibly and the like are `possible`, whatever the tense",
+        breaks={"modality": "asserted", "note": "'may have'"},
     ),
     Rule(
         claim_id_counts_its_document,
