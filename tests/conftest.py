@@ -17,6 +17,7 @@ from scripts.__main__ import main
 from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, ledger
+from tests.lent import Lent
 
 PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
@@ -117,10 +118,30 @@ def release_for_the_first_time(root: Path) -> None:
     assert main(["release", "0.1.0", "--date", "2026-11-23", "--summary", "A summary.", "--dir", str(root)]) == 0
 
 
+@pytest.fixture(scope="session")
+def lent_copy(tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    """Return a copy of the shipped package for the tests of this process."""
+    return Lent(copy_of(ROOT, tmp_path_factory.mktemp("shipped") / "package"), tmp_path_factory.mktemp("lent"))
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(lent_copy: Lent) -> Iterator[Path]:
     """Return the folder of a copy of the shipped package."""
-    return copy_of(ROOT, tmp_path / "package")
+    yield lent_copy.root
+    lent_copy.put_back()
+
+
+@pytest.fixture(scope="session")
+def lent_release(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    """Return a copy of the package with one release for the tests of this process."""
+    return Lent(first_release, tmp_path_factory.mktemp("lent-release"))
+
+
+@pytest.fixture
+def released(lent_release: Lent) -> Iterator[Path]:
+    """Return the folder of a copy of the package of which 0.1.0 is the only release."""
+    yield lent_release.root
+    lent_release.put_back()
 
 
 def copy_of(root: Path, target: Path) -> Path:

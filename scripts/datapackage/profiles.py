@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -90,10 +90,15 @@ def _content(path: str, text: str, profile: str) -> tuple[list[Problem], Json]:
 
 def under(document: Document, profile: str) -> list[Problem]:
     """Return where a document breaks a profile, by place."""
-    errors = islice(_validator(profile).iter_errors(document.content), MOST)
+    said = (document.at(*words) for words in _words(json.dumps(document.content), profile))
+    return list(dict.fromkeys(said))  # jsonschema tells one error for each property that is missing
+
+
+@lru_cache(maxsize=256)  # the same documents are often asked again
+def _words(content_: str, profile: str) -> list[explain.Words]:
+    errors = islice(_validator(profile).iter_errors(json.loads(content_)), MOST)
     ordered = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
-    said = (document.at(*words) for error in ordered for words in explain.words(error))
-    return list(dict.fromkeys(islice(said, MOST)))  # jsonschema tells one error for each property that is missing
+    return list(islice((words for error in ordered for words in explain.words(error)), MOST))
 
 
 @cache

@@ -14,18 +14,19 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
 from tests.conftest import SOAK, Run, edit
-from tests.curation.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
+from tests.releases import CLAIM, CLAIMS, change_silently, correct, release
 
+PARTS = 12  # of the files, so that processes share them
 FLIPPED = ("data", "releases", "schemas/tables", "datapackage.json")
 
 
-def test_a_package_as_released_is_the_same(released: Path, run: Run) -> None:  # noqa: F811
+def test_a_package_as_released_is_the_same(released: Path, run: Run) -> None:
     ran = run("verify", "--dir", released)
     assert (ran.code, ran.out) == (0, "same: version 0.1.0\n")
 
 
 def test_a_version_that_was_corrected_is_superseded_by_the_rows_that_changed(
-    released: Path,  # noqa: F811
+    released: Path,
     run: Run,
 ) -> None:
     cited = run("cite", "--dir", released).out
@@ -44,7 +45,7 @@ def test_a_version_that_was_corrected_is_superseded_by_the_rows_that_changed(
     assert (ran.code, ran.out) == (0, "same: claim united24-media-202602-2 of version 0.1.0\n")
 
 
-def test_a_claim_that_was_withdrawn_is_answered_with_version_and_reason(released: Path, run: Run) -> None:  # noqa: F811
+def test_a_claim_that_was_withdrawn_is_answered_with_version_and_reason(released: Path, run: Run) -> None:
     cited = run("cite", "--claim", CLAIM, "--dir", released).out
     why = ("--reason", "duplicate", "--note", "united24-media-202602-2 stands instead")
     assert run("withdraw", "claims", CLAIM, *why, "--dir", released).code == 0
@@ -83,7 +84,7 @@ def test_a_digest_of_another_kind_is_tampered_or_unknown(run: Run) -> None:
     assert run("verify", "no citation at all").code == 4
 
 
-def test_a_silent_change_is_tampered_and_named_with_its_line(released: Path, run: Run) -> None:  # noqa: F811
+def test_a_silent_change_is_tampered_and_named_with_its_line(released: Path, run: Run) -> None:
     change_silently(released)
     ran = run("verify", "--dir", released)
     assert ran.code == 3
@@ -114,12 +115,15 @@ def test_copies_in_dist_are_reduced_to_the_digest_of_their_version(
     assert f"parquet/hedges.parquet: hedges is not that of version {last}" in ran.out
 
 
-def flips(root: Path, seed: int, count: int) -> list[tuple[str, int, int]]:
-    """Return so many places to flip: a file below the package, a byte of it, another byte than the one there."""
-    chance = random.Random(seed)  # noqa: S311
+Flip = tuple[str, int, int]  # a file below the package, a byte of it, what to flip there
+
+
+def flips(root: Path, part: int) -> list[Flip]:
+    """Return the flips of a part: one in each file of the package, each file in one part; in `make soak` by chance."""
+    chance = random.Random(part)  # noqa: S311
     files = [path for top in FLIPPED for path in ([root / top] if (root / top).is_file() else (root / top).rglob("*"))]
     paths = sorted(path for path in files if path.is_file() and path.stat().st_size)
-    chosen = [chance.choice(paths) for _ in range(count)]
+    chosen = [chance.choice(paths) for _ in range(10)] if SOAK else paths[part::PARTS]
     places = [(path, chance.randrange(path.stat().st_size)) for path in chosen]
     return [(path.relative_to(root).as_posix(), place, chance.randrange(1, 256)) for path, place in places]
 
@@ -144,10 +148,10 @@ def replaced(path: Path, content: bytes) -> Iterator[None]:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1000 if SOAK else 30))
-def test_a_flipped_byte_is_found_and_its_file_named(seed: int, sound: Path, run: Run) -> None:
-    """Ten flips at a time, 300 in all; 10,000 in `make soak`."""
-    for path, place, mask in flips(sound, seed, 10):
+@pytest.mark.parametrize("part", range(1000 if SOAK else PARTS))
+def test_a_flipped_byte_is_found_and_its_file_named(part: int, sound: Path, run: Run) -> None:
+    """A byte of every file; 10,000 by chance in `make soak`."""
+    for path, place, mask in flips(sound, part):
         broken = bytearray((sound / path).read_bytes())
         broken[place] ^= mask
         with replaced(sound / path, bytes(broken)):
@@ -177,7 +181,7 @@ def test_a_flip_that_leaves_the_package_unreadable_is_named(
     assert (ran.code, path in ran.out) == (3, True), ran.out
 
 
-def test_the_version_of_a_ledger_line_is_named(released: Path, run: Run) -> None:  # noqa: F811
+def test_the_version_of_a_ledger_line_is_named(released: Path, run: Run) -> None:
     correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
     release(run, released, "0.2.0", "2026-11-24")
     table = read(released).tables["changes"]

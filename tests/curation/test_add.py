@@ -15,8 +15,7 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
 from tests.conftest import Run, edit, tree
-
-Record = dict[str, Any]
+from tests.records import Record, claims_of, document, figure, rows, write
 
 
 @pytest.fixture
@@ -27,43 +26,6 @@ def empty(copy: Path) -> Path:
     shutil.rmtree(copy / "releases")
     edit(copy / "datapackage.json", f'"version": "{read(copy).version}"', '"version": "0.0.0"')
     return copy
-
-
-def write(path: Path, given_records: list[Record]) -> Path:
-    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in given_records), "utf-8")
-    return path
-
-
-def figure(**cells: object) -> Record:
-    noted = {"metric": "killed", "value": 300, "low": None, "high": None, "qualifier": "about", "unit": "persons"}
-    who = {
-        "wording": "about 300",
-        "population": "troops",
-        "place": "Kursk",
-        "originator": "NIS",
-        "said_on": "2026-06-13",
-    }
-    return {**noted, **who, **cells}
-
-
-def document(*figures: Record, **cells: object) -> Record:
-    noted = {
-        "url": "https://example.org/one",
-        "title": None,
-        "publisher": "KBS World",
-        "language": "en",
-        "read": "opening",
-    }
-    return {**noted, "published_on": "2026-06-14", "published_on_basis": "page", "figures": list(figures), **cells}
-
-
-def rows(root: Path, table: str) -> list[dict[str, str]]:
-    one = read(root).tables[table]
-    return [dict(zip(one.header, row, strict=True)) for row in canonical_csv.rows(root / one.path)]
-
-
-def claims_of(root: Path, document_id: str) -> list[dict[str, str]]:
-    return [row for row in rows(root, "claims") if row["document_id"] == document_id]
 
 
 def test_records_of_the_package_give_its_tables_again(empty: Path, tmp_path: Path, run: Run) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run, tree
-from tests.curation.test_add import Record, claims_of, document, figure, rows, write
 from tests.curation.test_given import refused
+from tests.records import Record, claims_of, document, figure, rows, write
 
 KEY = "kbs-world-20260614"
 FIRST = document(figure(via=["Yonhap"]))

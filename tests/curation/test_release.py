@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,34 +12,8 @@ from scripts.datapackage import canonical_csv, semver
 from scripts.datapackage.package import read
 from scripts.history import ledger, net
 from scripts.history.ledger import Change, Content
-from tests.conftest import Run, edit, tree
-
-CLAIM = "united24-media-202602-1"
-CLAIMS = "data/claims.csv"
-
-
-@pytest.fixture
-def released(first_release: Path, tmp_path: Path) -> Path:
-    """A copy of which 0.1.0 is the only release, cut by the test."""
-    return Path(shutil.copytree(first_release, tmp_path / "package"))
-
-
-def release(run: Run, root: Path, number: str, day: str) -> int:
-    ran = run("release", number, "--date", day, "--summary", "A summary.", "--dir", root)
-    assert "Traceback" not in ran.err
-    return ran.code
-
-
-def correct(run: Run, root: Path, *call: str) -> int:
-    return run("correct", *call, "--dir", root).code
-
-
-def change_silently(root: Path) -> None:
-    edit(
-        root / CLAIMS,
-        f"{CLAIM},united24-media-202602,nis-20260212,,",
-        f"{CLAIM},united24-media-202602,nis-20260212,yonhap,",
-    )
+from tests.conftest import Run, tree
+from tests.releases import CLAIM, CLAIMS, change_silently, correct, release
 
 
 def lines_of(root: Path, number: str) -> list[Change]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -154,8 +155,12 @@ def test_folder_that_cannot_be_written_is_told_in_one_line(
     before = tree(copy)
     code = getattr(errno, error)
 
-    def refused(path: str | Path, *_: object, **__: object) -> None:
-        raise OSError(code, os.strerror(code), str(path))
+    made = os.mkdir
+
+    def refused(path: str | Path, *rest: Any, **named: Any) -> None:  # noqa: ANN401
+        if Path(path).is_relative_to(copy):
+            raise OSError(code, os.strerror(code), str(path))
+        made(path, *rest, **named)
 
     monkeypatch.setattr(os, "mkdir", refused)
     ran = run(*CALL, "--dir", copy)

@@ -64,6 +64,9 @@ def judged(played: Round) -> list[Finding]:
     return found
 
 
+LONGEST = 1 << 24  # bytes of what is printed that are looked at
+
+
 def _called(call: list[str]) -> Said:
     with (
         tempfile.TemporaryFile(dir=os.environ["FUZZ_ASIDE"]) as out,
@@ -102,7 +105,7 @@ def _as_standard(out: IO[bytes], err: IO[bytes]) -> Iterator[None]:
 
 def _text(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read(1 << 24).decode("utf-8", "backslashreplace")
+    return file.read(LONGEST).decode("utf-8", "backslashreplace")
 
 
 def _spoken(call: list[str], said: Said, closed: bool) -> Iterator[Finding]:
@@ -116,7 +119,8 @@ def _spoken(call: list[str], said: Said, closed: bool) -> Iterator[Finding]:
         yield Finding("exit code", f"{call[0]}: {said.code}", detail=said.err[-1000:])
     if closed and TOKEN in said.out + said.err:
         yield Finding("read outside", call[0], detail=(said.out + said.err)[-1000:])
-    if {"json", "--format=json"} & {*call} and (said.code == 0 or (call[0] == "validate" and said.code == 1)):
+    whole = len(said.out.encode()) < LONGEST
+    if whole and {"json", "--format=json"} & {*call} and (said.code == 0 or (call[0] == "validate" and said.code == 1)):
         yield from _json(call[0], said.out)
 
 

@@ -21,9 +21,9 @@ from scripts.history import as_of, claims_history, diff, ledger, net
 from scripts.history.ledger import UNRELEASED, Change, Content
 from scripts.validation.last_release import TOUCHED
 from tests.conftest import SOAK, Run
-from tests.curation.test_release import CLAIM, CLAIMS, correct, release, released  # noqa: F401
 from tests.database.test_views import loaded
 from tests.publish.test_readers import OLD
+from tests.releases import CLAIM, CLAIMS, correct, release
 
 Con = duckdb.DuckDBPyConnection
 Rows = list[list[str]]
@@ -82,7 +82,7 @@ def test_day_that_is_none_is_refused(day: str) -> None:
         loaded(ROOT).execute(f"select count(*) from claims_as_known_on({day})").fetchall()
 
 
-def test_corrected_withdrawn_and_waiting_rows_have_their_spans(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_corrected_withdrawn_and_waiting_rows_have_their_spans(released: Path, run: Run, tmp_path: Path) -> None:
     assert correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error") == 0
     assert spans(loaded(released), CLAIM) == [(None, "0.1.0", UNRELEASED), ("kursk-oblast", UNRELEASED, None)]
     assert release(run, released, "0.9.0", "2026-11-24") == 0
@@ -102,7 +102,7 @@ def test_corrected_withdrawn_and_waiting_rows_have_their_spans(released: Path, r
         assert at(con, version) == rebuilt(run, released, version, tmp_path)
 
 
-def test_columns_added_and_moved_are_carried(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_columns_added_and_moved_are_carried(released: Path, run: Run, tmp_path: Path) -> None:
     """A column that a version did not have is blank in it."""
     assert run("withdraw", "claims", OTHER, "--reason", "duplicate", "--dir", released).code == 0
     assert release(run, released, "0.2.0", "2026-11-24") == 0

@@ -11,7 +11,7 @@ from scripts.datapackage import canonical_csv, descriptor
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
 from tests.conftest import Run, edit, tree
-from tests.curation.test_release import CLAIM, CLAIMS, change_silently, correct, release, released  # noqa: F401
+from tests.releases import CLAIM, CLAIMS, change_silently, correct, release
 
 VERSIONS = ledger.versions(read(ROOT))
 
@@ -48,7 +48,7 @@ def test_data_is_that_of_the_commit_of_the_release(version: str, run: Run, tmp_p
 
 
 def test_a_renamed_column_comes_back(
-    released: Path,  # noqa: F811
+    released: Path,
     run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -83,7 +83,7 @@ def test_a_renamed_column_comes_back(
     assert run("verify", "--dir", released).out == "same: version 0.3.0\n"
 
 
-def test_a_column_added_and_one_moved_come_back(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_a_column_added_and_one_moved_come_back(released: Path, run: Run, tmp_path: Path) -> None:
     """Schema changes between versions rebuild too."""
     before = tree(released)
     schema = released / "schemas/tables/hedges.json"
@@ -115,7 +115,7 @@ def test_a_column_added_and_one_moved_come_back(released: Path, run: Run, tmp_pa
     assert told.startswith("hedges: 1 header, 14 corrected\n")
 
 
-def test_corrected_withdrawn_and_added_rows_come_back(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_corrected_withdrawn_and_added_rows_come_back(released: Path, run: Run, tmp_path: Path) -> None:
     before = tree(released)
     other = "united24-media-202602-2"
     assert correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error") == 0
@@ -141,7 +141,7 @@ def test_corrected_withdrawn_and_added_rows_come_back(released: Path, run: Run, 
     )  # fmt: skip
 
 
-def test_a_version_whose_rows_were_touched_is_not_rebuilt(released: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_a_version_whose_rows_were_touched_is_not_rebuilt(released: Path, run: Run, tmp_path: Path) -> None:
     change_silently(released)
     ran = run("rebuild", "0.1.0", "--to", tmp_path / "then", "--dir", released)
     assert ran.code == 1
@@ -158,7 +158,7 @@ def test_calls_that_are_off_say_what_there_is(run: Run, tmp_path: Path) -> None:
     assert "name the older version first" in run("diff", "0.3.0", "0.2.0").err
 
 
-def test_diff_to_the_present_tells_what_is_pending(released: Path, run: Run) -> None:  # noqa: F811
+def test_diff_to_the_present_tells_what_is_pending(released: Path, run: Run) -> None:
     assert run("diff", "0.1.0", "--dir", released).out == "nothing differs from 0.1.0\n"
     correct(run, released, "documents", "united24-media-202602", "note", "read again", "--reason", "editorial")
     assert "→ “read again” (editorial)" in run("diff", "0.1.0", "--dir", released).out

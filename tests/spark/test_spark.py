@@ -19,8 +19,8 @@ from scripts.datapackage.problems import FORM
 from scripts.history import claims_history
 from scripts.spark import translate
 from scripts.validation import table_checks
+from tests.breaks import BREAKS, SEED, add, both, change
 from tests.conftest import Run, copy_of, once
-from tests.validation.test_table_checks import BREAKS, SEED, add, both, change
 
 PYTHON = ROOT / ".venv-spark/bin/python"
 Problem = tuple[str, str, str, str]  # resource, key, field, rule

@@ -1,6 +1,5 @@
 """A key that was withdrawn is never given to another row: `validate`, `release` and `add` refuse it, in every table."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,17 +7,11 @@ import pytest
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import read
 from tests.conftest import Run, tree
-from tests.curation.test_add import document, figure, write
-from tests.curation.test_release import release
+from tests.records import document, figure, write
+from tests.releases import release
 
 CLAIM = "united24-media-202602-3"
 Rows = list[dict[str, str]]
-
-
-@pytest.fixture
-def released(first_release: Path, tmp_path: Path) -> Path:
-    """A copy of which 0.1.0 is the only release."""
-    return Path(shutil.copytree(first_release, tmp_path / "package"))
 
 
 def row_of(root: Path, table: str, key: str) -> list[str]:
