@@ -19,6 +19,7 @@ from scripts.validation import keys
 from scripts.validation.constraints import Fault, faults, suspicion, text_faults
 
 SHIFTED = 3  # columns
+FEW_ROWS = 100_000
 MASK = 60  # faults in one BIGINT
 SUSPECTS = "temp.main._suspects"
 
@@ -102,6 +103,9 @@ def _cells(con: duckdb.DuckDBPyConnection, table: Table, known: Known = Known())
         suspicion(field, in_key=field.name in keyed, known=field.name in known.columns) for field in table.fields
     ]
     text, asked = f"text.{name(table.name)}", f"select {keys.columns(table)}, {columns} from"
+    few = not known.lines and problem_limit.number(con, text) < FEW_ROWS  # planning the masks takes longer than a look
+    if few and not con.execute(f"select 1 from {text} where {' or '.join(suspect)} limit 1").fetchall():
+        return
     con.execute(
         f"create or replace temp table _suspects as select * from ({asked} {text} where {' or '.join(suspect)}) "
         f"where {broken}"
