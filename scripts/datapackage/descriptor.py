@@ -139,8 +139,7 @@ def _core(schema: Json) -> Json:
 def _standard(descriptor: Document, schemas: Schemas) -> Iterator[Problem]:
     """Yield where the descriptor, its Table Schemas in it, breaks the profile of Data Package v2 itself."""
     resources = [
-        {**resource, "schema": standard.schema(schemas[resource["name"]].content)}
-        for resource in descriptor.content["resources"]
+        {**resource, "schema": schemas[resource["name"]].content} for resource in descriptor.content["resources"]
     ]
     for error in standard.faults({**descriptor.content, "resources": resources}):
         document, place = descriptor, tuple(error.absolute_path)

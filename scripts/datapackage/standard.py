@@ -1,4 +1,4 @@
-"""Data Package v2 itself: the profile of its authors, carried by the package dplib-py, and schemas as it asks."""
+"""Data Package v2 itself: the profile of its authors, carried by the package dplib-py."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from typing import Any
 
 from jsonschema import Draft7Validator, FormatChecker, ValidationError
 
-from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Json
 
 PROFILE = "dplib/profiles/2.0/datapackage.json"
@@ -23,15 +22,6 @@ def faults(descriptor: Json) -> Sequence[ValidationError]:
 @lru_cache(maxsize=8)  # a descriptor is often asked again
 def _faults(descriptor: str) -> Sequence[ValidationError]:
     return [*map(_plainest, _validator().iter_errors(json.loads(descriptor)))]
-
-
-def schema(written: Json) -> Json:
-    """Return a Table Schema as v2 asks: an example is the text of a cell. Here it is written in its type."""
-    return {**written, "fields": [_field(field) for field in written["fields"]]}
-
-
-def _field(written: Json) -> Json:
-    return {**written, "example": canonical_csv.cell(written["example"])} if "example" in written else written
 
 
 def _plainest(error: ValidationError) -> ValidationError:

@@ -9,7 +9,6 @@ import duckdb
 from scripts.citation import reference, works
 from scripts.database import views
 from scripts.database.connection import TYPES, file, name
-from scripts.datapackage import standard
 from scripts.datapackage.package import Json, Package
 from scripts.history import checksums, claims_history, ledger
 
@@ -38,7 +37,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
             {
                 **resource,
                 **_sized(con, name(resource["name"]), out / resource["path"]),
-                "schema": standard.schema(schema),
+                "schema": schema,
             }
         )
     for view in [claims_history.of_history(package), *views.views()]:

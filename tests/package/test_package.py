@@ -96,8 +96,7 @@ def test_each_field_has_a_description_an_example_and_constraints_last(name: str)
         assert field["description"].endswith(".")
         example, rules = field["example"], field.get("constraints", {})
         assert example in rules.get("enum", [example])
-        assert re.fullmatch(rules.get("pattern", ".*"), str(example))
-        assert {"integer": int, "number": float, "boolean": bool}.get(field["type"], str) is type(example)
+        assert re.fullmatch(rules.get("pattern", ".*"), example)
 
 
 @pytest.mark.parametrize("name", PACKAGE.tables)
@@ -105,7 +104,7 @@ def test_each_example_of_a_schema_is_a_value_of_the_data(name: str) -> None:
     table = PACKAGE.tables[name]
     rows = canonical_csv.rows(ROOT / table.path)
     for column, field in enumerate(json.loads((ROOT / table.schema_path).read_text("utf-8"))["fields"]):
-        assert canonical_csv.cell(field["example"]) in {row[column] for row in rows}, field["name"]
+        assert field["example"] in {row[column] for row in rows}, field["name"]
 
 
 @pytest.mark.parametrize("name", PACKAGE.tables)
