@@ -2,7 +2,8 @@
 --
 -- A reading is what a number is said to count: metric, population, modality and extent. Within a statement each number has
 -- the reading that most documents print, then that with the fewest relays, then the earliest published; and every reading
--- that a document prints beside that one. Any other is outvoted: a document garbled it, or means another statement.
+-- that a document prints beside that one. Any other is outvoted: a document garbled it, or means another statement. So is a
+-- number that one document alone prints where several have the figure in words without a number (“several hundred”).
 --
 -- grain    one row per claim_id
 -- columns  claim_id         one figure, as one document reports it
@@ -72,6 +73,19 @@ supported as (
     on winning.statement_id = read_claims.statement_id and winning.document_id = read_claims.document_id
     and winning.lowest = read_claims.lowest and winning.highest = read_claims.highest
 ),
+printed as (
+  select statement_id, metric_id, population_id, lowest, highest, count(distinct document_id) as documents
+  from read_claims
+  group by statement_id, metric_id, population_id, lowest, highest
+),
+in_words as (
+  select one.statement_id, one.metric_id, one.population_id, one.lowest, one.highest
+  from printed as one
+  join printed as words
+    on words.statement_id = one.statement_id and words.metric_id = one.metric_id
+    and words.population_id is not distinct from one.population_id
+  where one.documents = 1 and words.lowest is null and words.documents > 1
+),
 first_reports as (
   select statement_id, published_by, published_on_precision,
          row_number() over (partition by statement_id order by published_by, published_on_precision, document_id) as place
@@ -106,7 +120,7 @@ spoken_of as (
 )
 select read_claims.claim_id, read_claims.document_id, read_claims.statement_id, read_claims.source_id,
        read_claims.metric_id, read_claims.population_id, read_claims.place_id, read_claims.lowest, read_claims.highest,
-       read_claims.lowest is not null and supported.statement_id is null as outvoted,
+       read_claims.lowest is not null and (supported.statement_id is null or in_words.statement_id is not null) as outvoted,
        read_claims.modality = 'asserted' and read_claims.extent = 'total' and not is_mixed
          and read_claims.lowest is not null as comparable,
        cast(case when read_claims.published_on_precision in ('day', 'month') then read_claims.published_by end as date)
@@ -131,3 +145,7 @@ left join spoken_of
   and spoken_of.lowest is not distinct from read_claims.lowest
   and spoken_of.highest is not distinct from read_claims.highest
   and spoken_of.place = 1
+left join in_words
+  on in_words.statement_id = read_claims.statement_id and in_words.lowest = read_claims.lowest
+  and in_words.highest = read_claims.highest and in_words.metric_id = read_claims.metric_id
+  and in_words.population_id is not distinct from read_claims.population_id

@@ -93,6 +93,15 @@ def test_reading_that_is_outvoted_is_no_figure_of_the_source() -> None:
     assert rows(con, "select claims_outvoted from origins") == [(0,)]
 
 
+def test_number_that_one_document_prints_where_others_have_words_alone_is_no_figure() -> None:
+    """“Nearly two hundred” on one page, where the official said “several hundred”."""
+    in_words = [total(f"d{number}", "s1", "null") for number in (1, 2)]
+    con = tiny(", ".join([*in_words, total("d3", "s1", "200")]))
+    assert rows(con, "select count(*) from statement_figures") == [(0,)]
+    con = tiny(", ".join([*in_words, total("d3", "s1", "200"), total("d4", "s1", "200")]))
+    assert rows(con, "select value, documents from statement_figures") == [(200, 2)]
+
+
 def test_reading_beside_the_one_of_most_documents_stays() -> None:
     both = [reading("d1", "s1", "killed"), reading("d1", "s1", "present"), reading("d2", "s1", "killed")]
     con = tiny(", ".join(both))
