@@ -1,6 +1,7 @@
 """What every verb shares: the folder it works on, and the word that the call itself is off."""
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
 SHORT = ("-h",)  # the options with one dash
 TAMPERED = 3  # of `verify`, for which 1 is superseded
 FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
+MOST_SECONDS = 86_400  # a day
 INTERRUPTED = 130  # by Ctrl-C, as shells have it
 
 
@@ -59,3 +61,14 @@ def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> 
         parser.add_argument("dir", nargs="?", default=ROOT, metavar="DIR", help=said)
     else:
         parser.add_argument("--dir", default=ROOT, metavar="DIR", help=said)
+
+
+def seconds(text: str) -> float:
+    """Return the seconds that an option names. Raises `ArgumentTypeError` where it names none."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"`{text}` is no time; write seconds above 0, {MOST_SECONDS:,} at most")
+    return number

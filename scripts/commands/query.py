@@ -15,7 +15,7 @@ import math
 import sys
 from typing import Any
 
-from scripts.cli import HOLDS, add_folder, folder, released_version
+from scripts.cli import HOLDS, add_folder, folder, released_version, seconds
 from scripts.database.opened import package_of
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.errors import CallOff
@@ -25,7 +25,7 @@ from scripts.query import sandbox
 from scripts.query.result import Result
 from scripts.query.sandbox import ROWS, SECONDS
 
-MOST_ROWS, MOST_SECONDS = 1_000_000_000, 86_400
+MOST_ROWS = 1_000_000_000
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -35,23 +35,13 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", metavar="V", help="a released version (default: the present)")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument("--rows", type=_rows, default=ROWS, metavar="N", help=f"at most so many (default: {ROWS:,})")
-    parser.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S", help=f"at most (default: {SECONDS})")
+    parser.add_argument("--seconds", type=seconds, default=SECONDS, metavar="S", help=f"at most (default: {SECONDS})")
 
 
 def _rows(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
     if not 1 <= number <= MOST_ROWS:
         raise argparse.ArgumentTypeError(f"`{text}` is no number of rows; write 1 to {MOST_ROWS:,}, in digits alone")
-    return number
-
-
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number <= MOST_SECONDS:
-        raise argparse.ArgumentTypeError(f"`{text}` is no time; write seconds above 0, {MOST_SECONDS:,} at most")
     return number
 
 

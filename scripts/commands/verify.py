@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts.citation import pasted, verify, verify_dist
 from scripts.citation.verify import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
-from scripts.cli import add_folder, folder
+from scripts.cli import add_folder, folder, seconds
 from scripts.database.opened import readable
 from scripts.datapackage import atomic_write, descriptor, profiles
 from scripts.datapackage.errors import CallOff
@@ -25,12 +25,15 @@ from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs
 from scripts.datapackage.problems import Problem, as_text
 from scripts.datapackage.untrusted import Unreadable
 
+SECONDS = 8  # a stranger's query answers soon, or is stopped
 CODES = {SAME: 0, SUPERSEDED: 1, TAMPERED: 3, UNKNOWN: 4}
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("what", metavar="WHAT", nargs="?", help="version, folder, file or text (default: the package)")
+    said = f"of the query of a citation at most so many, for each version (default: {SECONDS})"
+    parser.add_argument("--seconds", type=seconds, default=SECONDS, metavar="S", help=said)
     add_folder(parser)
 
 
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         return _unread(root, found)
     try:
-        verdict = _verdict(check_needs(read(root), LEDGER), arguments.what)
+        verdict = _verdict(check_needs(read(root), LEDGER), arguments.what, arguments.seconds)
     except verify.UNREADABLE:
         if found := readable(root).problems:
             return _unread(root, found)
@@ -68,17 +71,17 @@ def _unread(root: Path, found: list[Problem]) -> int:
     return CODES[TAMPERED]
 
 
-def _verdict(package: Package, what: str | None) -> Verdict:
+def _verdict(package: Package, what: str | None, seconds: float) -> Verdict:
     if what is None:
         return verify.package(package)
     if match := re.fullmatch(r"v?([0-9]+[.][0-9]+[.][0-9]+)", what):
         return verify.version(package, match[1])
     path = _place(what)
     if path is None:
-        return _citation(package, "the citation", what)
+        return _citation(package, "the citation", what, seconds)
     try:
         if not path.is_dir():
-            return _citation(package, what, pasted.text_of(path))
+            return _citation(package, what, pasted.text_of(path), seconds)
         if not (path / DESCRIPTOR).is_file():
             raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
         return verify_dist.judge(package, path)
@@ -101,7 +104,7 @@ def _place(what: str) -> Path | None:
     return None
 
 
-def _citation(package: Package, name: str, said: str) -> Verdict:
+def _citation(package: Package, name: str, said: str, seconds: float) -> Verdict:
     """Judge a citation of any kind; one of a query is asked again."""
     from scripts.query import stored as stored_queries
     from scripts.query import verify as verify_query  # DuckDB's start, which a version does without
@@ -110,7 +113,7 @@ def _citation(package: Package, name: str, said: str) -> Verdict:
         found, _ = profiles.content(name, said, "query.json")
         if found:
             return Verdict(TAMPERED, "the citation", tuple(as_text(found).split("\n")[:-2]))
-        return verify_query.judge(package, stored_queries.read(said))
+        return verify_query.judge(package, stored_queries.read(said), seconds)
     known = stored_queries.stored(package.root)
     named = [f"sha256:{digest}" for digest in pasted.digests(said)[0] if f"sha256:{digest}" in known]
-    return verify_query.judge(package, known[named[0]]) if named else verify.text(package, said)
+    return verify_query.judge(package, known[named[0]], seconds) if named else verify.text(package, said)

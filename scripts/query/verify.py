@@ -28,8 +28,11 @@ NAME = re.compile(r"([a-z][a-z0-9_]*)(\([a-z][a-z0-9_]*(, [a-z][a-z0-9_]*)*\))?"
 Answer = Result | str  # or why there is none
 
 
-def judge(package: Package, citation: Citation) -> Verdict:
-    """Judge a citation of a query: whether it holds for its version, and what the last version answers instead."""
+def judge(package: Package, citation: Citation, seconds: float = sandbox.SECONDS) -> Verdict:
+    """Judge a citation of a query: whether it holds for its version, and what the last version answers instead.
+
+    Each version is asked for so many seconds at most; the last only where the first had an answer.
+    """
     of = f"query {citation.identifier} of version {citation.version}"
     known = ledger.versions(package)
     if citation.version not in known:
@@ -37,14 +40,14 @@ def judge(package: Package, citation: Citation) -> Verdict:
     there = verify.version(package, citation.version)
     if there.word == TAMPERED:
         return there
-    then, *later = ask(package, [(citation, version) for version in dict.fromkeys([citation.version, known[-1]])])
+    [then] = ask(package, [(citation, citation.version)], seconds)
     if isinstance(then, str):
         return Verdict(TAMPERED, of, (f"its query cannot be run: {then}",))
     if faults := tuple(_faults(package, citation, then)):
         return Verdict(TAMPERED, of, faults)
-    if not later:
+    if citation.version == known[-1]:
         return Verdict(SAME, of)
-    [now] = later
+    [now] = ask(package, [(citation, known[-1])], seconds)
     if isinstance(now, str):
         return Verdict(SUPERSEDED, f"{of}, by version {known[-1]}", (f"which cannot be asked so: {now}",))
     if now.digest == then.digest:
@@ -52,14 +55,14 @@ def judge(package: Package, citation: Citation) -> Verdict:
     return Verdict(SUPERSEDED, f"{of}, by version {known[-1]}", tuple(_difference(then, now)))
 
 
-def ask(package: Package, asked: Iterable[tuple[Citation, str]]) -> list[Answer]:
+def ask(package: Package, asked: Iterable[tuple[Citation, str]], seconds: float = sandbox.SECONDS) -> list[Answer]:
     """Return the results of stored queries, each over its views and the tables of a version, or why there is none."""
     queries_ = [{"sql": each.sql, "views": each.views, "version": version} for each, version in asked]
-    found = isolated.call("scripts.query.verify:answers", root=str(package.root), asked=queries_)
+    found = isolated.call("scripts.query.verify:answers", root=str(package.root), asked=queries_, seconds=seconds)
     return [each["off"] if "off" in each else from_json(each) for each in found]
 
 
-def answers(root: str, asked: list[Json]) -> list[Json]:
+def answers(root: str, asked: list[Json], seconds: float) -> list[Json]:
     """Return the results of `ask`, in the process that runs them; one connection serves each version."""
     package = read(Path(root))
     opened: dict[str, tuple[duckdb.DuckDBPyConnection, Package]] = {}
@@ -71,22 +74,30 @@ def answers(root: str, asked: list[Json]) -> list[Json]:
             sandbox.lock(con, threads=1)
         con, then = opened[each["version"]]
         try:
-            found.append(answer(con, set(then.tables), each["sql"], each["views"]).json)
+            found.append(answer(con, set(then.tables), each["sql"], each["views"], seconds).json)
         except (CallOff, normalized.Refused) as off:
             found.append({"off": str(off)})
     return found
 
 
-def answer(con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, views: Mapping[str, str]) -> Result:
+def answer(
+    con: duckdb.DuckDBPyConnection,
+    tables: set[str],
+    sql: str,
+    views: Mapping[str, str],
+    seconds: float = sandbox.SECONDS,
+) -> Result:
     """Return the result of foreign SQL over foreign views on a connection that is shut off; leave no view there.
 
     Raises `CallOff` or `normalized.Refused` where a text is not one SELECT over the tables and the views before it.
     """
-    with isolated.within(con, sandbox.SECONDS):  # reading a view may take as long as running it
-        return _answer(con, tables, sql, views)
+    with isolated.within(con, seconds):  # reading a view may take as long as running it
+        return _answer(con, tables, sql, views, seconds)
 
 
-def _answer(con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, views: Mapping[str, str]) -> Result:
+def _answer(
+    con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, views: Mapping[str, str], seconds: float
+) -> Result:
     known, macros, made = set(tables), set[str](), list[str]()
     try:
         for name, text in views.items():
@@ -95,7 +106,7 @@ def _answer(con: duckdb.DuckDBPyConnection, tables: set[str], sql: str, views: M
             made.append(f"drop {'macro table' if of else 'view'} {quoted(word)}")
             (macros if of else known).add(word)
         normalized.check(con, normalized.tree(con, sql), known, macros)
-        return sandbox.select(con, sql)
+        return sandbox.select(con, sql, seconds=seconds)
     finally:
         for statement in reversed(made):
             con.execute(statement)

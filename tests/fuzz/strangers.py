@@ -1,5 +1,6 @@
 """Rounds on what strangers hand over: records, citations, SQL, folders that `build` wrote."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,6 @@ def _database(played: Round) -> None:
     chance, file = played.chance, played.place.dist / "figures.duckdb"
     sql = _hostile(played, chance.choice((odd.REACHING[5], odd.REACHING[6], *odd.ENDLESS)))
     trees.remove(file)
-    with duckdb.connect(file) as con:
+    with duckdb.connect(file) as con, contextlib.suppress(duckdb.CatalogException):  # it may read a table of ours
         con.execute(f"create view places as select column0 as place_id from ({sql}) as t (column0)")
     played.told.append(f"dist/figures.duckdb: places is a view: {sql}")
