@@ -56,4 +56,4 @@ locks: .venv-test/lock
 	    --no-emit-index-url --custom-compile-command 'make locks' locks/$$name.in -o locks/$$name.txt; done
 
 clean:
-	@rm -rf dist .bench .venv .venv-test .venv-client .venv-metadata .venv-bench .venv-spark .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf dist .bench .cache .venv .venv-test .venv-client .venv-metadata .venv-bench .venv-spark .mypy_cache .ruff_cache .pytest_cache .hypothesis

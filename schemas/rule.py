@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+    from pandera.api.polars.types import PolarsData
 
 Cell = str | int | float | None
 
@@ -33,10 +36,11 @@ class Rule:
         """The name of the function, in words joined by `-`."""
         return self.holds.__name__.replace("_", "-")
 
-    def check(self) -> pa.Check:
+    def check(self) -> "pa.Check":
         """Return the rule as a check of pandera, which hands over and takes back lazy frames."""
+        import pandera.polars as pa  # half a second, which whoever asks no rule does without
 
-        def check_output(data: PolarsData) -> pl.LazyFrame:
+        def check_output(data: "PolarsData") -> pl.LazyFrame:
             holds = self.holds(data.lazyframe.collect())
             return holds.alias("check_output").to_frame().lazy()
 

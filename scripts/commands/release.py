@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the release, or say why there can be none; print its digest and the git commands."""
     root = folder(arguments)
     with atomic_write.locked(root):
-        package, con = sound(root, dataset())
+        package, con = sound(root, dataset(), remembered=False)
         if found := compatibility.problems(package, with_views=True):
             raise Found(found)
         new, day = arguments.version, arguments.date or datetime.now(UTC).date().isoformat()

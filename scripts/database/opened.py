@@ -37,9 +37,12 @@ def total(package: Package, con: duckdb.DuckDBPyConnection) -> str:
     return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
 
 
-def readable(root: Path) -> Climb:
-    """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form."""
-    if found := descriptor.problems(root):
+def readable(root: Path, *, remembered: bool = True) -> Climb:
+    """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form.
+
+    `remembered` is that of `descriptor.problems`.
+    """
+    if found := descriptor.problems(root, remembered=remembered):
         return Climb(ordered(found))
     package = read(root)
     con = connection.connect(package.size)

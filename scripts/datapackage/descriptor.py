@@ -6,16 +6,20 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scripts.datapackage import release_folders, standard, table_schema, untrusted
+from scripts.datapackage import cache, release_folders, standard, table_schema, untrusted
 from scripts.datapackage.package import DESCRIPTOR, EXCEPTIONS, LEDGER, ROOT, Field, Json, table
 from scripts.datapackage.problems import Problem
 from scripts.datapackage.profiles import Document, document, under
 
+KIND = "descriptors"  # in the cache
 Schemas = Mapping[str, Document]  # of each resource, by its name
 
 
-def problems(root: Path) -> list[Problem]:
-    """Return what is wrong with the descriptor, the Table Schemas and the list of files."""
+def problems(root: Path, *, remembered: bool = True) -> list[Problem]:
+    """Return what is wrong with the descriptor, the Table Schemas and the list of files.
+
+    With `remembered` the standard is not asked again of a descriptor and schemas that were found to keep it before.
+    """
     if not _utf8(root):
         message = "the name of the folder, or of one above it, is not UTF-8"
         return [Problem(DESCRIPTOR, 0, "", "", "path", message, "give it another name")]
@@ -29,7 +33,18 @@ def problems(root: Path) -> list[Problem]:
         return found
     found, schemas = _schemas(root, descriptor)
     found = found or [*_across(schemas), *release_folders.gate(root, descriptor)]
-    return found or [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
+    return found or _of_standard(descriptor, schemas, remembered=remembered)
+
+
+def _of_standard(descriptor: Document, schemas: Schemas, *, remembered: bool) -> list[Problem]:
+    texts = [descriptor.text, *(schema.text for schema in schemas.values())]
+    known = cache.key((ROOT / "locks/run.txt").read_bytes(), *map(str.encode, texts))
+    if remembered and cache.get(KIND, known) is not None:
+        return []
+    found = [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
+    if not found:
+        cache.put(KIND, known, b"")
+    return found
 
 
 def _utf8(root: Path) -> bool:

@@ -1,22 +1,32 @@
 """Rung 2: the row rules of schemas/rows, run by pandera over batches streamed from DuckDB."""
 
+import functools
+import json
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import import_module
 from itertools import groupby
+from pathlib import Path
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
 import schemas.rows
+from schemas import dates
 from schemas.rule import Rule
 from scripts.database import problem_limit
 from scripts.database.quoting import literal, name
-from scripts.datapackage.package import Package, Table
+from scripts.datapackage import cache
+from scripts.datapackage.package import ROOT, Package, Table
 from scripts.datapackage.problems import Problem
 
+if TYPE_CHECKING:
+    import pandera.polars as pa
+
+KIND, LARGEST = "rows", 64 << 20  # what the cache knows: tables up to so many bytes
 BATCH = 100_000  # rows; memory does not grow with the table
 COMBINATIONS = 30_000  # of cells at a time: what one rule reads from words is still at hand for the next
 
@@ -31,17 +41,52 @@ def rules() -> dict[str, list[Rule]]:
     return {table: import_module(f"schemas.rows.{table}").RULES for table in names}
 
 
-def problems(con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]]) -> list[Problem]:
+def problems(
+    con: duckdb.DuckDBPyConnection, package: Package, broken: set[tuple[str, int]], *, remembered: bool = True
+) -> list[Problem]:
     """Return the rows that break a rule of their table, `problem_limit.MOST` of a rule.
 
-    `broken` holds (path, line) of the rows whose cells do not hold: no rule is asked of them.
+    `broken` holds (path, line) of the rows whose cells do not hold: no rule is asked of them. With `remembered` the
+    answer for a table is that of before, where it is the same byte for byte, and so are rules and day.
     """
-    return [
-        problem
-        for table_name, table_rules in rules().items()
-        if table_name in package.tables
-        for problem in _table(con, package.tables[table_name], table_rules, broken)
-    ]
+    found: list[Problem] = []
+    for table_name, table_rules in rules().items():
+        if table_name in package.tables:
+            table = package.tables[table_name]
+            known = _known(package, table) if remembered and not broken else ""
+            before = _before(known) if known else None
+            if before is not None:
+                found += before
+                continue
+            of_table = list(_table(con, table, table_rules, broken))
+            if known:
+                cache.put(KIND, known, json.dumps([asdict(problem) for problem in of_table]).encode())
+            found += of_table
+    return found
+
+
+def _before(known: str) -> list[Problem] | None:
+    """Return what the cache has under a key, if that can be read."""
+    try:
+        return [Problem(**each) for each in json.loads(cache.get(KIND, known) or b"null")]
+    except (TypeError, ValueError):
+        return None
+
+
+def _known(package: Package, table: Table) -> str:
+    """Return the key under which the cache knows that a table breaks no rule; '' for one too large to be known."""
+    path = package.root / table.path
+    if path.stat().st_size > LARGEST:
+        return ""
+    return cache.key(_rules(), repr((dates.today(), table)).encode(), path.read_bytes())
+
+
+@functools.cache
+def _rules() -> bytes:
+    """Return what the verdict on a table depends on beside the table: rules, this code, the libraries."""
+    files = [path for path in sorted((ROOT / "schemas").rglob("*")) if path.suffix in (".py", ".csv")]
+    files += [Path(__file__), ROOT / "scripts/database/connection.py", ROOT / "locks/run.txt"]
+    return cache.key(sys.version.encode(), *(path.read_bytes() for path in files)).encode()
 
 
 def _table(
@@ -120,6 +165,8 @@ def _rows(
 def _asked(
     con: duckdb.DuckDBPyConnection, by_name: dict[str, Rule], query: str, size: int
 ) -> Iterator[tuple[str, pl.DataFrame]]:
+    import pandera.polars as pa  # half a second, which a table that is known does without
+
     schema = pa.DataFrameSchema(checks=[rule.check() for rule in by_name.values()])
     for batch in con.sql(query).to_arrow_reader(size):
         yield from breaches(schema, pl.DataFrame(pl.from_arrow(batch)))
@@ -133,11 +180,13 @@ def _problems(con: duckdb.DuckDBPyConnection, table: Table, rule: Rule, where: s
     yield from problem_limit.rest(table, rule.field, rule.name, problem_limit.number(con, "temp.main._found"))
 
 
-def breaches(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+def breaches(schema: "pa.DataFrameSchema", rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the name of each check that does not hold, with the rows for which it does not.
 
     Raises `RuleFault` when a rule raises, which pandera would report as a fault of the data.
     """
+    from pandera.errors import SchemaErrors
+
     try:
         schema.validate(rows, lazy=True)
     except SchemaErrors as errors:

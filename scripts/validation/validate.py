@@ -22,17 +22,20 @@ from scripts.validation import (
 )
 
 
-def sound(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
+def sound(
+    root: Path, needs: Iterable[str] = LEDGER, *, remembered: bool = True
+) -> tuple[Package, duckdb.DuckDBPyConnection]:
     """Return a package in which all holds, and a connection with its typed tables. Raises as `opened`."""
-    return without_problems(climb(root), needs)
+    return without_problems(climb(root, remembered=remembered), needs)
 
 
-def climb(root: Path) -> Climb:
-    """Climb the ladder over the package in a folder; nothing on disk is changed.
+def climb(root: Path, *, remembered: bool = True) -> Climb:
+    """Climb the ladder over the package in a folder, where nothing is changed.
 
-    Rules and checks are those of this repository: no code or SQL of the folder is run.
+    Rules and checks are those of this repository: no code or SQL of the folder is run. With `remembered` the cache may
+    say that a table breaks no rule for its rows.
     """
-    lowest = readable(root)
+    lowest = readable(root, remembered=remembered)
     found, package, con = lowest.problems, lowest.package, lowest.con
     if not package or not con or any(problem.rule in STOPS for problem in found):
         return lowest
@@ -45,7 +48,7 @@ def climb(root: Path) -> Climb:
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         connection.typed(con, package, lines=True)
         say("rows")
-        found += row_rules.problems(con, package, broken)
+        found += row_rules.problems(con, package, broken, remembered=remembered)
         say("tables")
         found += table_checks.problems(con, package, broken, lost)
     asked = not any(problem.rule in STOPS for problem in found) and not broken

@@ -12,19 +12,21 @@ from bench.faults import WAYS, Way
 from scripts.database import block_reader, connection, line_reader, problem_limit
 from scripts.datapackage.package import ROOT, Table, read
 from scripts.datapackage.problems import Problem
-from tests.conftest import Run, edit
+from tests.conftest import Run, edit, once
 
 
 @pytest.fixture(scope="session")
 def scaled(tmp_path_factory: pytest.TempPathFactory) -> dict[Way | None, Path]:
     """Return a scaled package broken in each way alone, and one that is clean."""
-    folder = tmp_path_factory.mktemp("scaled")
+    folder = once(tmp_path_factory, "scaled", make_scaled)
+    return {None: folder / "clean", **{way: folder / str(number) for number, way in enumerate(WAYS)}}
+
+
+def make_scaled(folder: Path) -> None:
     con, package = corpus(ROOT)
     scale.prepare(con, 3)
-    folders: dict[Way | None, Path] = {way: folder / str(number) for number, way in enumerate(WAYS)}
-    folders[None] = folder / "clean"
-    plant.write(con, package, 3, {path: (way,) if way else () for way, path in folders.items()})
-    return folders
+    ways: dict[Path, tuple[Way, ...]] = {folder / str(number): (way,) for number, way in enumerate(WAYS)}
+    plant.write(con, package, 3, {folder / "clean": (), **ways})
 
 
 def faults(folder: Path) -> set[tuple[str, int, str, str]]:

@@ -130,7 +130,7 @@ sys.exit(main(["build", "--out", {str(out)!r}]))
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("verb", KILLS)
+@pytest.mark.parametrize("verb", KILLS if SOAK else ["correct", "release"])
 def test_killed_by_chance_it_is_the_old_or_the_new(verb: str, copy: Path, tmp_path: Path, run: Run, dist: Path) -> None:
     """Once; a thousand times in all in `make soak`."""
     asked = call(verb, copy, run)

@@ -175,7 +175,7 @@ STATES = st.lists(
 
 @pytest.mark.soak
 @given(STATES)
-@settings(max_examples=600 if SOAK else 60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600 if SOAK else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_histories_come_back(states: list[tuple[list[str], dict[str, dict[str, str]]]]) -> None:
     """The last state waits for a release: its withdrawn and corrected lines are in the ledger, the rest is not."""
     contents = [

@@ -190,8 +190,11 @@ def refused_by_us(folder: Path, descriptor: Json) -> list[Problem]:
     return [problem for problem in cells.problems(con, package) if problem.path == "here.csv"]
 
 
+@pytest.mark.soak
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=1500 if SOAK else 50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(made=packages())
 def test_nothing_that_frictionless_refuses_passes(

@@ -6,25 +6,47 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 
 import vl_convert
 
+from scripts.datapackage import cache
 from scripts.datapackage.package import ROOT, Json
 
+VL_CONVERT = version("vl-convert-python")
 SCALE = 2  # pixels of a PNG for one of its SVG
 FORMATS = ("svg", "png")
+KIND = "pictures"  # in the cache
 
 
 def apart(charts: Mapping[str, Json], vega_lite: str) -> dict[str, bytes]:
     """Draw charts (by name) in a process of its own, wait for it, and return the pictures by the name of their file.
 
     `vega_lite` is the version of the grammar, as vl-convert names it. The other process writes nowhere but here, so
-    that none that outlives a killed verb is in the way of the next.
+    that none that outlives a killed verb is in the way of the next. What was drawn before is not drawn again.
     """
+    keys = {name: _key(chart, vega_lite) for name, chart in charts.items()}
+    files = {(name, format_): cache.get(KIND, f"{key}.{format_}") for name, key in keys.items() for format_ in FORMATS}
+    missing = {name for (name, _), content in files.items() if content is None}
+    if missing:
+        drawn = _drawn({name: chart for name, chart in charts.items() if name in missing}, vega_lite)
+        for (name, format_), content in drawn.items():
+            cache.put(KIND, f"{keys[name]}.{format_}", content)
+        files |= drawn
+    return {f"{name}.{format_}": content for (name, format_), content in files.items() if content is not None}
+
+
+def _key(chart: Json, vega_lite: str) -> str:
+    tools = f"{vega_lite} {version('vl-convert-python')} {SCALE}"
+    return cache.key(json.dumps(chart, sort_keys=True).encode(), tools.encode())
+
+
+def _drawn(charts: Mapping[str, Json], vega_lite: str) -> dict[tuple[str, str], bytes]:
     asked = json.dumps({"charts": charts, "vega_lite": vega_lite})
     command = [sys.executable, "-m", "scripts.publish.charts.render"]
     ran = subprocess.run(command, cwd=ROOT, input=asked.encode(), stdout=subprocess.PIPE, check=True)  # noqa: S603  (ours)
-    return {name: base64.b64decode(content) for name, content in json.loads(ran.stdout).items()}
+    found = json.loads(ran.stdout)
+    return {(name, format_): base64.b64decode(found[f"{name}.{format_}"]) for name in charts for format_ in FORMATS}
 
 
 def svg(chart: Json, vega_lite: str) -> str:
@@ -34,7 +56,14 @@ def svg(chart: Json, vega_lite: str) -> str:
 
 def javascript(vega_lite: str) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script, which sets `vegaEmbed`."""
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite)
+    name = cache.key(b"window.vegaEmbed", f"{vega_lite} {version('vl-convert-python')}".encode())
+    kept = cache.get("scripts", name)
+    script = (
+        kept.decode() if kept else vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite)
+    )
+    if not kept:
+        cache.put("scripts", name, script.encode())
+    return script
 
 
 def _main() -> None:
