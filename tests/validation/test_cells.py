@@ -22,6 +22,7 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Json, Package, read, table
 from scripts.datapackage.problems import Problem
 from scripts.validation import cells
+from tests.conftest import SOAK
 
 Cell = tuple[int, str]  # row (1 = the first below the header) and field
 
