@@ -1,1 +1,1 @@
-"""Speed and size: the corpus scaled up, and the ladder beside its peers over it."""
+"""Speed and size: the corpus scaled up, and validation beside its peers over it."""

@@ -1,4 +1,4 @@
-"""Measure speed and size: the ladder and its peers side by side over the corpus scaled up.
+"""Measure speed and size: validation and its peers side by side over the corpus scaled up.
 
 make bench
 make bench BENCH="--size 1m --engine scan --engine validate"

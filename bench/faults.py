@@ -1,4 +1,4 @@
-"""The ways in which a row can break the ladder, each as a small change to a line of a table."""
+"""The ways in which a row can break validation, each as a small change to a line of a table."""
 
 import csv
 import re
@@ -36,7 +36,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to break a row of a table: the rule and field that the ladder names; None where the row does not suit."""
+    """A way to break a row of a table: the rule and field that validation names; None where the row does not suit."""
 
     table: str
     name: str

@@ -20,7 +20,7 @@ PLANTED = "planted.csv"
 
 @dataclass(frozen=True)
 class Planted:
-    """A row that was broken: where, in which way, and what the ladder must say of it."""
+    """A row that was broken: where, in which way, and what validation must say of it."""
 
     way: str
     path: str

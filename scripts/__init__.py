@@ -1,1 +1,1 @@
-"""Tools that validate, build and release the dataset: `python -m scripts VERB`."""
+"""Tools that validate, build and release the dataset: `python -m scripts COMMAND`."""

@@ -1,6 +1,6 @@
 """Validate, build, query and release the dataset.
 
-Exit codes: 0 it holds · 1 it does not · 2 the call is off · 70 a fault of this program.
+Exit codes: 0 valid · 1 problems found · 2 usage error · 70 a fault of this program.
 """
 
 import argparse
@@ -12,44 +12,44 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from scripts.cli import BREAKS, FAULT, INTERRUPTED, OFF, TAMPERED, Parser
-from scripts.datapackage.errors import Busy, CallOff, Found, Unwritten
+from scripts.cli import FAULT, INTERRUPTED, PROBLEMS, TAMPERED, USAGE, Parser
+from scripts.datapackage.errors import Found, Locked, NotWritten, UsageError
 from scripts.datapackage.problems import Problem, as_text
 
-VERBS = (
+COMMANDS = (
     *("validate", "add", "correct", "withdraw", "docs", "build", "query"),
     *("release", "rebuild", "diff", "cite", "verify", "migrate", "spark"),
 )
 
 
 def main(arguments: list[str]) -> int:
-    """Run the verb that the arguments name and return its exit code."""
+    """Run the command that the arguments name and return its exit code."""
     _speak_utf8()
     parser = argparse.ArgumentParser(
         prog="python -m scripts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
-    named = arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS
-    for verb in named:  # a verb imports only what it needs
-        module = import_module(f"scripts.commands.{verb}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    named = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
+    for command in named:  # a command imports only what it needs
+        module = import_module(f"scripts.commands.{command}")
         first, _, _ = str(module.__doc__).partition("\n")
-        child = verbs.add_parser(
-            verb, help=first, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        child = commands.add_parser(
+            command, help=first, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         module.register(child)
-        child.set_defaults(run=module.run, command=verb)
+        child.set_defaults(run=module.run, command=command)
     parsed = parser.parse_args(arguments)
     if (aside := os.environ.get("TMPDIR")) and not os.access(aside, os.W_OK | os.X_OK):
         print(f"TMPDIR is `{aside}`, which is no folder that can be written; name another", file=sys.stderr)
-        return OFF
+        return USAGE
     try:
         code = int(parsed.run(parsed))
         sys.stdout.flush()
         return code
     except Found as found:
         sys.stdout.write(as_text(found.problems))
-        return TAMPERED if parsed.command == "verify" else BREAKS
-    except (CallOff, Busy, Unwritten) as off:
+        return TAMPERED if parsed.command == "verify" else PROBLEMS
+    except (UsageError, Locked, NotWritten) as off:
         print(off, file=sys.stderr)
     except BrokenPipeError:  # the reader has seen enough, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,13 +61,13 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         if full := _full(error):
             print(full, file=sys.stderr)
-            return OFF
+            return USAGE
         if problems := _problems_of_package(parsed):
             sys.stdout.write(as_text(problems))
-            return TAMPERED if parsed.command == "verify" else BREAKS
+            return TAMPERED if parsed.command == "verify" else PROBLEMS
         print(fault(error), file=sys.stderr)
         return FAULT
-    return OFF
+    return USAGE
 
 
 def _speak_utf8() -> None:
@@ -80,10 +80,10 @@ def _speak_utf8() -> None:
 
 def _problems_of_package(parsed: argparse.Namespace) -> list[Problem]:
     """Return what is wrong with the package of a call that ended in an error: then the error is that of the package."""
-    from scripts.validation.validate import climb
+    from scripts.validation.validate import validate
 
     try:
-        return climb(Path(parsed.dir).resolve()).problems if "dir" in parsed else []
+        return validate(Path(parsed.dir).resolve()).problems if "dir" in parsed else []
     except Exception:  # then it is ours
         return []
 

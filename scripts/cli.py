@@ -1,4 +1,4 @@
-"""What every verb shares: the folder it works on, and the word that the call itself is off."""
+"""What every command shares: the folder it works on, and the word that the call itself is off."""
 
 import argparse
 import math
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, ROOT, Package
 from scripts.datapackage.problems import Problem, as_text
 from scripts.history import ledger
 
-HOLDS, BREAKS, OFF = 0, 1, 2  # exit codes
+VALID, PROBLEMS, USAGE = 0, 1, 2  # exit codes
 SHORT = ("-h",)  # the options with one dash
 TAMPERED = 3  # of `verify`, for which 1 is superseded
 FAULT = 70  # of this program (EX_SOFTWARE of sysexits.h)
@@ -31,31 +31,31 @@ class Parser(argparse.ArgumentParser):
 
 
 def folder(arguments: argparse.Namespace) -> Path:
-    """Return the package folder of a call, as it is; say on stderr where a verb was stopped while it wrote there."""
+    """Return the package folder of a call, as it is; say on stderr where a command was stopped while it wrote there."""
     root = Path(arguments.dir).resolve()
     if not (root / DESCRIPTOR).exists():
-        raise CallOff(f"there is no {DESCRIPTOR} in {arguments.dir}; name the folder that holds it")
+        raise UsageError(f"there is no {DESCRIPTOR} in {arguments.dir}; name the folder that holds it")
     if said := atomic_write.unsettled(root):
         print(said, file=sys.stderr)
     return root
 
 
 def released_version(package: Package, version: str) -> str:
-    """Return a version that a call names. Raises `CallOff` with those that there are, when it was never released."""
+    """Return a version that a call names. Raises `UsageError` with those that there are, when it was never released."""
     known = ledger.versions(package)
     if version not in known:
-        raise CallOff(f"there is no version `{version}`; released are {', '.join(known) or 'none'}")
+        raise UsageError(f"there is no version `{version}`; released are {', '.join(known) or 'none'}")
     return version
 
 
 def print_problems(found: list[Problem]) -> int:
     """Print problems, if any, and return the exit code that they ask for."""
     sys.stdout.write(as_text(found))
-    return BREAKS if found else HOLDS
+    return PROBLEMS if found else VALID
 
 
 def add_folder(parser: argparse.ArgumentParser, *, positional: bool = False) -> None:
-    """Declare which package a verb works on: this one if none is named."""
+    """Declare which package a command works on: this one if none is named."""
     said = "folder of the package (default: this one)"
     if positional:
         parser.add_argument("dir", nargs="?", default=ROOT, metavar="DIR", help=said)

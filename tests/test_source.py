@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.__main__ import VERBS
+from scripts.__main__ import COMMANDS
 from scripts.datapackage.package import ROOT
 from tests.conftest import Run
 
@@ -71,7 +71,7 @@ def test_modules_are_small_and_say_what_they_are(path: Path) -> None:
         assert not re.search(rf'"[^"\n]*\b{word}\b[^"\n]*"', text), word
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", COMMANDS)
 def test_verb_has_help_with_an_example_and_a_line_in_the_documentation(verb: str, run: Run) -> None:
     ran = run(verb, "--help")
     assert ran.code == 0
@@ -81,12 +81,12 @@ def test_verb_has_help_with_an_example_and_a_line_in_the_documentation(verb: str
 
 def test_every_verb_is_declared() -> None:
     files = {path.stem for path in (ROOT / "scripts/commands").glob("*.py")} - {"__init__"}
-    assert files == set(VERBS)
+    assert files == set(COMMANDS)
 
 
 def test_help_of_all_lists_every_verb(run: Run) -> None:
     ran = run("--help")
-    assert all(f"\n    {verb}" in ran.out for verb in VERBS)
+    assert all(f"\n    {verb}" in ran.out for verb in COMMANDS)
 
 
 def test_locks_name_no_host() -> None:

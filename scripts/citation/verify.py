@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.citation import pasted, works
-from scripts.database.opened import readable
+from scripts.database.opened import open_package
 from scripts.datapackage.package import Package
 from scripts.datapackage.problems import as_text
 from scripts.datapackage.semver import numbers
@@ -38,7 +38,9 @@ def package(here: Package) -> Verdict:
     faults = list(_faults(here, known))
     differing = list(_changed(here.root, known[-1]))
     if any(line.startswith("data/") for line in differing):
-        differing += [line for line in as_text(readable(here.root).problems).split("\n") if line.startswith("data/")]
+        differing += [
+            line for line in as_text(open_package(here.root).problems).split("\n") if line.startswith("data/")
+        ]
     if faults:
         return Verdict(TAMPERED, "the package", tuple(dict.fromkeys([*faults, *differing])))
     if differing:

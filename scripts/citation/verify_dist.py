@@ -12,7 +12,7 @@ from scripts.citation.verify import TAMPERED, UNKNOWN, Verdict
 from scripts.database import isolated
 from scripts.database.quoting import file, literal, name
 from scripts.datapackage import canonical_csv, untrusted
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table
 from scripts.history import checksums, ledger, rebuild
 from scripts.history.checksums import SUMS
@@ -92,10 +92,10 @@ def _reduced(copy: Path, table: str, header: list[str], key: list[str]) -> str:
             found = _rows(con, copy, table, columns)
     except duckdb.IOException as error:
         if OPEN_ELSEWHERE.search(str(error)):
-            raise CallOff(f"{copy} is open in another program; close it there, then verify again") from None
+            raise UsageError(f"{copy} is open in another program; close it there, then verify again") from None
         return ""
     except duckdb.InterruptException:
-        raise CallOff(f"{copy}: reading {table} took more than {SECONDS} seconds and was stopped") from None
+        raise UsageError(f"{copy}: reading {table} took more than {SECONDS} seconds and was stopped") from None
     except duckdb.Error:
         return ""
     cells = [list(map(canonical_csv.cell, row)) for row in found]

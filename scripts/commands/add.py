@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from rich.console import Console
 from rich.progress import track
 
-from scripts.cli import BREAKS, HOLDS, add_folder, folder
+from scripts.cli import PROBLEMS, VALID, add_folder, folder
 from scripts.curation import given, records
 from scripts.curation.coder import Coder
 from scripts.curation.commit import problems
@@ -52,13 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
         found = coder.problems or problems(package, changed)
         sys.stdout.write(as_text(found))
         if found:
-            return BREAKS
+            return PROBLEMS
         print("".join(f"{said}\n" for said in coder.said), end="")
         for path, content in changed.items():
             _tell(path, before[path], content, rows=arguments.dry_run)
         if not arguments.dry_run and changed:
             atomic_write.write(root, changed)
-    return HOLDS
+    return VALID
 
 
 def _watched(listed: list[Record]) -> Iterator[Record]:

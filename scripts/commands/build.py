@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.cli import BREAKS, HOLDS, add_folder, folder
+from scripts.cli import PROBLEMS, VALID, add_folder, folder
 from scripts.database.opened import total
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff, Unwritten
+from scripts.datapackage.errors import NotWritten, UsageError
 from scripts.datapackage.package import dataset
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments)
     out = Path(arguments.out).resolve() if arguments.out else root / "dist"
     if out in (root, *root.parents):
-        raise CallOff(f"{out} holds the package itself; name another folder with --out")
+        raise UsageError(f"{out} holds the package itself; name another folder with --out")
     package, con = sound(root, dataset())
     if arguments.check:
         with tempfile.TemporaryDirectory() as fresh:
@@ -47,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             build.write(con, package, pending)
         except duckdb.OperationalError as error:  # DuckDB could not write, and says where
-            raise Unwritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
+            raise NotWritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
         atomic_write.take_out(pending, target.left_over(out, pending))
     print(f"{said}\nversion {package.version} in {out}")
-    return HOLDS
+    return VALID
 
 
 def _compare(fresh: Path, out: Path) -> int:
@@ -59,4 +59,4 @@ def _compare(fresh: Path, out: Path) -> int:
     stale = [path for path, digest in wanted.items() if checksums.of_file(out / path) != digest]
     for path in stale:
         print(f"{out / path}: not what `python -m scripts build` writes now")
-    return BREAKS if stale else HOLDS
+    return PROBLEMS if stale else VALID

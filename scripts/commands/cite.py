@@ -15,10 +15,10 @@ from collections.abc import Callable
 
 from scripts.citation import formats, works
 from scripts.citation.works import Work
-from scripts.cli import HOLDS, add_folder, folder, released_version
+from scripts.cli import VALID, add_folder, folder, released_version
 from scripts.database.opened import package_of
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import Busy, CallOff, Unwritten
+from scripts.datapackage.errors import Locked, NotWritten, UsageError
 from scripts.datapackage.package import Package
 from scripts.history import ledger
 
@@ -48,15 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
     package = package_of(folder(arguments))
     known = ledger.versions(package)
     if not known:
-        raise CallOff("nothing is released yet, so nothing can be cited; cut a version with `release`")
+        raise UsageError("nothing is released yet, so nothing can be cited; cut a version with `release`")
     version = released_version(package, arguments.version or known[-1])
     if arguments.sql is not None:
         sys.stdout.write(_query(package, version, arguments.sql, arguments.format))
-        return HOLDS
+        return VALID
     if arguments.format in OF_A_QUERY:
-        raise CallOff(f"{arguments.format} is a form of the citation of a query; name the query with --sql")
+        raise UsageError(f"{arguments.format} is a form of the citation of a query; name the query with --sql")
     sys.stdout.write(FORMS[arguments.format](_work(package, version, arguments.claim)))
-    return HOLDS
+    return VALID
 
 
 def _work(package: Package, version: str, claim: str | None) -> Work:
@@ -66,7 +66,7 @@ def _work(package: Package, version: str, claim: str | None) -> Work:
     try:
         return works.of_claim(of, works.claim(package, version, claim))
     except KeyError:
-        raise CallOff(f"{works.no_claim(package, version, claim)}; look keys up in claims and withdrawn") from None
+        raise UsageError(f"{works.no_claim(package, version, claim)}; look keys up in claims and withdrawn") from None
 
 
 def _query(package: Package, version: str, sql: str, form: str) -> str:
@@ -79,7 +79,7 @@ def _query(package: Package, version: str, sql: str, form: str) -> str:
         try:
             with atomic_write.locked(package.root):
                 atomic_write.write(package.root, {path: citation.file.encode()})
-        except (OSError, Busy, Unwritten) as off:
+        except (OSError, Locked, NotWritten) as off:
             print(f"the citation is not kept in {package.root / stored_queries.STORE}: {off}", file=sys.stderr)
     if form == "json":
         return citation.file

@@ -17,7 +17,7 @@ from scripts.cli import add_folder, folder, print_problems
 from scripts.curation import corrections
 from scripts.curation.corrections import REASONS, Draft
 from scripts.datapackage import atomic_write, untrusted
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.untrusted import Unreadable
 
 COLUMNS = ["resource", "key", "field", "change", "new", "reason", "note"]
@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments)
     one = (arguments.table, arguments.id, arguments.column, arguments.value)
     if (arguments.file is None) == (None in one):
-        raise CallOff("name TABLE ID COLUMN VALUE, or a file of changes with --file")
+        raise UsageError("name TABLE ID COLUMN VALUE, or a file of changes with --file")
     if arguments.file is None and arguments.reason is None:
-        raise CallOff(f"say why with --reason: {', '.join(REASONS)}")
+        raise UsageError(f"say why with --reason: {', '.join(REASONS)}")
     with atomic_write.locked(root):
         draft = Draft(root)
         if arguments.file is None:
@@ -58,32 +58,32 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _make(draft: Draft, path: Path) -> None:
-    """Make the changes of a file. Raises `CallOff` with the line of one that cannot be made."""
+    """Make the changes of a file. Raises `UsageError` with the line of one that cannot be made."""
     try:
         rows = csv.reader(io.StringIO(untrusted.read_text(path)), strict=True)
         if (header := next(rows, [])) != COLUMNS:
-            raise CallOff(f"{path}:1: the columns are {','.join(header)}; write {','.join(COLUMNS)}")
+            raise UsageError(f"{path}:1: the columns are {','.join(header)}; write {','.join(COLUMNS)}")
         for row in rows:
             try:
                 if len(row) != len(COLUMNS):
-                    raise CallOff(f"{len(row)} cells, not {len(COLUMNS)}")
+                    raise UsageError(f"{len(row)} cells, not {len(COLUMNS)}")
                 _change(draft, *row)
-            except CallOff as off:
-                raise CallOff(f"{path}:{rows.line_num}: {off}") from None
+            except UsageError as off:
+                raise UsageError(f"{path}:{rows.line_num}: {off}") from None
     except csv.Error as error:
-        raise CallOff(f"{path}:{rows.line_num}: {error}") from None
+        raise UsageError(f"{path}:{rows.line_num}: {error}") from None
     except Unreadable as found:
-        raise CallOff(f"{path}:{found.line}: {found.message}; {found.fix}") from None
+        raise UsageError(f"{path}:{found.line}: {found.message}; {found.fix}") from None
 
 
 def _change(draft: Draft, resource: str, key: str, field: str, change: str, new: str, reason: str, note: str) -> None:
     if change == "added":
         draft.add(resource, corrections.from_json(new))
     elif reason not in REASONS:
-        raise CallOff(f"`{reason}` is no reason; it is one of {', '.join(REASONS)}")
+        raise UsageError(f"`{reason}` is no reason; it is one of {', '.join(REASONS)}")
     elif change == "corrected":
         draft.correct(resource, key, field, new, reason, note)
     elif change == "withdrawn":
         draft.withdraw(resource, key, reason, note)
     else:
-        raise CallOff(f"`{change}` is no change; write corrected, withdrawn or added")
+        raise UsageError(f"`{change}` is no change; write corrected, withdrawn or added")

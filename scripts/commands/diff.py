@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from scripts.cli import HOLDS, add_folder, folder, released_version
+from scripts.cli import VALID, add_folder, folder, released_version
 from scripts.database.opened import opened
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.history import diff, ledger
 from scripts.history.ledger import Change
 
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     newer = released_version(package, arguments.newer) if arguments.newer else None
     known = ledger.versions(package)
     if newer and known.index(newer) < known.index(older):
-        raise CallOff(f"{newer} came before {older}; name the older version first")
+        raise UsageError(f"{newer} came before {older}; name the older version first")
     found = diff.between(con, package, older, newer)
     lines = sorted(found, key=lambda line: (line.resource, line.key, line.field))
     if arguments.format == "json":
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         print("\n".join(_text(lines)) or f"nothing differs from {older}")
-    return HOLDS
+    return VALID
 
 
 def _text(lines: list[Change]) -> Iterator[str]:

@@ -7,11 +7,11 @@ import argparse
 
 import duckdb
 
-from scripts.cli import HOLDS, add_folder, folder
+from scripts.cli import VALID, add_folder, folder
 from scripts.database import connection
 from scripts.database.opened import opened
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Package, dataset
 from scripts.history import claims_history
 from scripts.publish import cookbook, dictionary
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments)
     with atomic_write.locked(root):
         atomic_write.write(root, files(*opened(root, dataset())))
-    return HOLDS
+    return VALID
 
 
 def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
@@ -42,7 +42,7 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
         try:
             found[path] = cookbook.renewed(con, page.read_text("utf-8")).encode()
         except duckdb.Error as error:
-            raise CallOff(f"{path} has a query that does not run: {error}; change the query there") from None
+            raise UsageError(f"{path} has a query that does not run: {error}; change the query there") from None
     if (picture := gallery.of_readme(con)) is not None:
         found[gallery.README] = picture.encode()
     return found

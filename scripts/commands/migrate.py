@@ -9,7 +9,7 @@ a line of queries/forms.csv leads from that form to the identifier, so that the 
 import argparse
 
 from scripts.citation.verify import TAMPERED, UNKNOWN
-from scripts.cli import BREAKS, HOLDS, add_folder, folder
+from scripts.cli import PROBLEMS, VALID, add_folder, folder
 from scripts.database.opened import package_of
 from scripts.datapackage import atomic_write
 from scripts.query import stored as stored_queries
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         for verdict in wrong:
             print("\n".join([f"{verdict.word}: {verdict.of}", *(f"  {line}" for line in verdict.lines)]))
         if wrong:
-            return BREAKS
+            return PROBLEMS
         lines = stored_queries.forms(root)
         now = list(zip(citations, verify_query.forms_now(citations), strict=True))
         new = [
@@ -44,4 +44,4 @@ def run(arguments: argparse.Namespace) -> int:
         if added:
             atomic_write.write(root, {stored_queries.FORMS: stored_queries.forms_text([*lines, *added])})
     print(f"{stored_queries.engine()}: all {len(citations)} stored queries hold, {len(added)} newly written otherwise")
-    return HOLDS
+    return VALID

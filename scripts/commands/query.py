@@ -15,10 +15,10 @@ import math
 import sys
 from typing import Any
 
-from scripts.cli import HOLDS, add_folder, folder, released_version, seconds
+from scripts.cli import VALID, add_folder, folder, released_version, seconds
 from scripts.database.opened import package_of
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import LEDGER
 from scripts.publish import cookbook
 from scripts.query import sandbox
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     version = released_version(package, arguments.version) if arguments.version else None
     result = sandbox.ask(package, version, arguments.sql, rows=arguments.rows, seconds=arguments.seconds)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](result)
-    return HOLDS
+    return VALID
 
 
 def _table(result: Result) -> None:
@@ -66,7 +66,7 @@ def _csv(result: Result) -> None:
 
 def _json(result: Result) -> None:
     if twice := [name for place, name in enumerate(result.names) if name in result.names[:place]]:
-        raise CallOff(f"two columns are called `{twice[0]}`, which JSON cannot hold; name one otherwise with `as`")
+        raise UsageError(f"two columns are called `{twice[0]}`, which JSON cannot hold; name one otherwise with `as`")
     records = [dict(zip(result.names, map(_value, result.columns, row), strict=True)) for row in result.rows]
     print(json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False))
 

@@ -6,10 +6,10 @@ python -m scripts rebuild 0.3.0 --to figures-0.3.0
 import argparse
 from pathlib import Path
 
-from scripts.cli import BREAKS, HOLDS, add_folder, folder, released_version
+from scripts.cli import PROBLEMS, VALID, add_folder, folder, released_version
 from scripts.database.opened import opened
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import is_stray
 from scripts.history import rebuild
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     version = released_version(package, arguments.version)
     target = Path(arguments.to).resolve()
     if target.exists() and (not target.is_dir() or not all(map(is_stray, target.iterdir()))):
-        raise CallOff(f"{target} is not an empty folder; name another")
+        raise UsageError(f"{target} is not an empty folder; name another")
     made = not target.exists()
     target.mkdir(parents=True, exist_ok=True)
     try:
@@ -48,6 +48,6 @@ def run(arguments: argparse.Namespace) -> int:
             target.rmdir()
         for path in found.paths:
             print(f"{path}: not what releases/{version}/SHA256SUMS says; `python -m scripts validate` finds the row")
-        return BREAKS
+        return PROBLEMS
     print(f"version {version} in {target}")
-    return HOLDS
+    return VALID

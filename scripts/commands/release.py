@@ -1,4 +1,4 @@
-"""Cut a version: its ledger lines, checksums, changelog and citation, all or nothing.
+"""Release a version: its ledger lines, checksums, changelog and citation, all or nothing.
 
 python -m scripts release 9.0.0 --summary "All documents of 2026 are coded."
 """
@@ -14,10 +14,10 @@ import duckdb
 
 from schemas import dates
 from scripts.citation import reference
-from scripts.cli import HOLDS, add_folder, folder
+from scripts.cli import VALID, add_folder, folder
 from scripts.curation import changelog, required_bump
 from scripts.datapackage import atomic_write, canonical_csv, semver
-from scripts.datapackage.errors import CallOff, Found
+from scripts.datapackage.errors import Found, UsageError
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, dataset
 from scripts.history import checksums, claims_history, diff, ledger, net
 from scripts.history.checksums import SUMS
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"version {release.version}, digest {digest}")
     print(asked)
     print(f"git add --all && git commit -m 'Release {release.version}' && git tag v{release.version}")
-    return HOLDS
+    return VALID
 
 
 def _check_call(package: Package, new: str, day: str, summary: str) -> None:
@@ -79,18 +79,18 @@ def _check_call(package: Package, new: str, day: str, summary: str) -> None:
         numbers = semver.numbers(new)
         date.fromisoformat(day)
     except ValueError as error:
-        raise CallOff(f"{error}; write the version as 1.0.0 and the date as 2026-12-01") from None
+        raise UsageError(f"{error}; write the version as 1.0.0 and the date as 2026-12-01") from None
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
-        raise CallOff(f"`{day}` is no day; write it as 2026-12-01")
+        raise UsageError(f"`{day}` is no day; write it as 2026-12-01")
     if day > dates.today().isoformat():
-        raise CallOff(f"{day} is still to come; a version is released on its day")
+        raise UsageError(f"{day} is still to come; a version is released on its day")
     if not summary.strip() or not summary.isprintable():
-        raise CallOff("the summary is one sentence on one line")
+        raise UsageError("the summary is one sentence on one line")
     rows = canonical_csv.rows(package.root / package.tables["releases"].path)
     if rows and numbers <= semver.numbers(rows[-1][0]):
-        raise CallOff(f"{new} is not higher than {rows[-1][0]}, the last version")
+        raise UsageError(f"{new} is not higher than {rows[-1][0]}, the last version")
     if rows and day < rows[-1][1]:
-        raise CallOff(f"{day} is before {rows[-1][1]}, the day of the last version")
+        raise UsageError(f"{day} is before {rows[-1][1]}, the day of the last version")
 
 
 def _lines(con: duckdb.DuckDBPyConnection, package: Package, new: str) -> list[Change]:
@@ -117,10 +117,10 @@ def _check_step(release: Release, *, same_meaning: bool) -> str:
     asked, taken = semver.highest((kind for kind, _ in found), last), semver.step(last, release.version)
     told = _told(asked, last, found)
     if semver.KINDS.index(taken) < semver.KINDS.index(asked):
-        raise CallOff(f"{told}\n{release.version} is a {taken} step{_way_out(found, asked)}")
+        raise UsageError(f"{told}\n{release.version} is a {taken} step{_way_out(found, asked)}")
     was = ledger.folder(package.root, last) / DESCRIPTOR
     if not found and before == now and _stated(was) == _stated(package.root / DESCRIPTOR):
-        raise CallOff(f"nothing has changed since {last}")
+        raise UsageError(f"nothing has changed since {last}")
     return told
 
 

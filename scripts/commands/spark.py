@@ -1,4 +1,4 @@
-"""Climb rungs 1 to 3 and make all views on Apache Spark, for a package too large for one machine.
+"""Validate cells, rows and tables and make all views on Apache Spark, for a package too large for one machine.
 
 python -m scripts spark . --master "local[2]" --out figures-on-spark
 python -m scripts spark s3a://archive/package --master spark://host:7077 --out s3a://archive/out
@@ -13,8 +13,8 @@ import os
 import shutil
 from importlib.util import find_spec
 
-from scripts.cli import BREAKS, HOLDS
-from scripts.datapackage.errors import CallOff
+from scripts.cli import PROBLEMS, VALID
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.problems import count
 
 
@@ -39,23 +39,23 @@ def run(arguments: argparse.Namespace) -> int:
     for resource, rule, number in found.problems:
         print(f"{resource}: {count(number, 'problem')} [{rule}]")
     total = sum(number for _, _, number in found.problems)
-    said = count(total, "problem") if total else "all holds"
+    said = count(total, "problem") if total else "valid"
     print(f"{said}; problems and {count(len(found.views), 'view')} are in {arguments.out}")
-    return BREAKS if total else HOLDS
+    return PROBLEMS if total else VALID
 
 
 def _setting(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise CallOff(f"`{text}` is no setting; write it as spark.executor.memory=8g")
+        raise UsageError(f"`{text}` is no setting; write it as spark.executor.memory=8g")
     return key, value
 
 
 def _equipped() -> None:
-    """Raise `CallOff` with what to install where Spark or Java is not there."""
+    """Raise `UsageError` with what to install where Spark or Java is not there."""
     if not find_spec("pyspark") or not find_spec("sqlglot"):
-        raise CallOff(
+        raise UsageError(
             "Spark is not in this environment; run `make .venv-spark/lock`, then the same with .venv-spark/bin/python"
         )
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-        raise CallOff("Spark needs Java 17 or newer: install it (on Debian and Ubuntu openjdk-17-jre-headless)")
+        raise UsageError("Spark needs Java 17 or newer: install it (on Debian and Ubuntu openjdk-17-jre-headless)")

@@ -1,4 +1,4 @@
-"""Climb the whole ladder over a package and say what does not hold.
+"""Validate a package in four stages and print its problems.
 
 python -m scripts validate
 python -m scripts validate . --format json
@@ -10,13 +10,13 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from scripts.cli import BREAKS, HOLDS, add_folder, folder
+from scripts.cli import PROBLEMS, VALID, add_folder, folder
 from scripts.database import line_reader
 from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import read
 from scripts.datapackage.problems import FORMATS, REWRITE, STOPS, Problem
 from scripts.validation import accepted_problems
-from scripts.validation.validate import climb
+from scripts.validation.validate import validate
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -28,20 +28,20 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the problems and return whether all holds."""
+    """Print the problems and return whether the package is valid."""
     root = folder(arguments)
     if arguments.fix:
-        with atomic_write.locked(root):  # which puts right what an earlier verb left
+        with atomic_write.locked(root):  # which puts right what an earlier command left
             pass
-    result = climb(root)
+    result = validate(root)
     if arguments.fix and result.package and (rewritten := fix(root, _fixable(result.problems))):
         print(f"rewrote {', '.join(rewritten)}", file=sys.stderr)
-        result = climb(root)
+        result = validate(root)
     found = result.problems + (reference(root) if arguments.reference else [])
     sys.stdout.write(FORMATS[arguments.format](found))
     if not found and arguments.format == "text":
         print(result.sum)
-    return BREAKS if found else HOLDS
+    return PROBLEMS if found else VALID
 
 
 def _fixable(problems: list[Problem]) -> set[str]:

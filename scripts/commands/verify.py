@@ -7,7 +7,7 @@ python -m scripts verify citation.bib  # exit code 1: superseded
 python -m scripts verify queries/e30367da18ba9659293c2a70011595373cbdca6bd07ee2dead94076fe0d9fcc2.json  # exit code 1
 python -m scripts verify sha256:21c46605903c46486ece32ff50fce37398b6af435008793bd8b09ef3147e8792  # exit code 1
 
-Exit codes: 0 same · 1 superseded, or changed since · 2 the call is off · 3 tampered · 4 unknown.
+Exit codes: 0 same · 1 superseded, or changed since · 2 usage error · 3 tampered · 4 unknown.
 """
 
 import argparse
@@ -18,9 +18,9 @@ from pathlib import Path
 from scripts.citation import pasted, verify, verify_dist
 from scripts.citation.verify import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 from scripts.cli import add_folder, folder, seconds
-from scripts.database.opened import readable
+from scripts.database.opened import open_package
 from scripts.datapackage import atomic_write, descriptor, profiles
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem, as_text
 from scripts.datapackage.untrusted import Unreadable
@@ -41,17 +41,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the verdict and what differs."""
     root = folder(arguments)
     if said := atomic_write.unsettled(root):
-        raise CallOff(said)  # half of the files may be old and half new
+        raise UsageError(said)  # half of the files may be old and half new
     if found := descriptor.problems(root):
         if not _tells_of_releases(root):
-            raise CallOff(
+            raise UsageError(
                 f"{root} is no package of this kind: it has no tables {' and '.join(LEDGER)}; `validate` takes any"
             )
         return _unread(root, found)
     try:
         verdict = _verdict(check_needs(read(root), LEDGER), arguments.what, arguments.seconds)
     except verify.UNREADABLE:
-        if found := readable(root).problems:
+        if found := open_package(root).problems:
             return _unread(root, found)
         raise
     print("\n".join([f"{verdict.word}: {verdict.of}", *(f"  {line}" for line in verdict.lines)]))
@@ -83,16 +83,16 @@ def _verdict(package: Package, what: str | None, seconds: float) -> Verdict:
         if not path.is_dir():
             return _citation(package, what, pasted.text_of(path), seconds)
         if not (path / DESCRIPTOR).is_file():
-            raise CallOff(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
+            raise UsageError(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
         return verify_dist.judge(package, path)
     except Unreadable as found:
-        raise CallOff(f"{what}: {found.message}; {found.fix}") from None
+        raise UsageError(f"{what}: {found.message}; {found.fix}") from None
 
 
 def _place(what: str) -> Path | None:
     """Return the file or folder that is named, or nothing where the text of a citation is.
 
-    Raises `CallOff` where there is no such file, though what is named can be nothing else.
+    Raises `UsageError` where there is no such file, though what is named can be nothing else.
     """
     try:
         if Path(what).exists():
@@ -100,7 +100,7 @@ def _place(what: str) -> Path | None:
     except (OSError, ValueError):  # a text is no name of a file
         return None
     if re.fullmatch(r"\S+", what) and not any(pasted.digests(what)) and not pasted.directories(what):
-        raise CallOff(f"there is no file or folder `{what}`, nor is it a version; released ones are named as 1.0.0")
+        raise UsageError(f"there is no file or folder `{what}`, nor is it a version; released ones are named as 1.0.0")
     return None
 
 

@@ -10,7 +10,7 @@ listed first; a terminal is asked, elsewhere --yes is needed.
 import argparse
 import sys
 
-from scripts.cli import OFF, add_folder, folder, print_problems
+from scripts.cli import USAGE, add_folder, folder, print_problems
 from scripts.curation import corrections
 from scripts.curation.corrections import Draft
 from scripts.datapackage import atomic_write
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         draft.withdraw(arguments.table, arguments.id, arguments.reason, arguments.note)
         print("".join(f"{line}\n" for line in draft.made), end="", flush=True)
         if len(draft.made) > 1 and not arguments.yes and not _agreed(len(draft.made)):
-            return OFF
+            return USAGE
         return print_problems(draft.commit())
 
 

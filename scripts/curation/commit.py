@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.datapackage import atomic_write
 from scripts.datapackage.package import DESCRIPTOR, Package
 from scripts.datapackage.problems import Problem
-from scripts.validation.validate import climb
+from scripts.validation.validate import validate
 
 
 def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
@@ -29,4 +29,4 @@ def problems(package: Package, changed: dict[str, bytes]) -> list[Problem]:
         for table in package.tables.values():
             (aside / table.path).parent.mkdir(parents=True, exist_ok=True)
             (aside / table.path).write_bytes(changed.get(table.path) or (package.root / table.path).read_bytes())
-        return climb(aside).problems
+        return validate(aside).problems

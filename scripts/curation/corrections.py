@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.curation.commit import commit
 from scripts.database.opened import opened
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Table
 from scripts.datapackage.problems import Problem
 from scripts.history import ledger
@@ -42,17 +42,17 @@ class Draft:
         self.made: list[Change] = []
 
     def correct(self, table: str, key: str, column: str, value: str, reason: str, note: str = "") -> None:
-        """Change a cell. Raises `CallOff` where there is no such cell, or the value or reason cannot be of it."""
+        """Change a cell. Raises `UsageError` where there is no such cell, or the value or reason cannot be of it."""
         of, cells = self._row(table, key)
         field = next((field for field in of.fields if field.name == column), None)
         if field is None:
-            raise CallOff(f"{of.path} has no column `{column}`; it has {', '.join(of.header)}")
+            raise UsageError(f"{of.path} has no column `{column}`; it has {', '.join(of.header)}")
         if column in of.primary_key:
-            raise CallOff("a key is never changed: withdraw the row and add another")
+            raise UsageError("a key is never changed: withdraw the row and add another")
         if reason == "editorial" and not field.prose:
-            raise CallOff(f"`{column}` bears on the figures; name the reason why it was not right")
+            raise UsageError(f"`{column}` bears on the figures; name the reason why it was not right")
         if not value.isprintable():
-            raise CallOff("the value holds a line break or another character that is not printed; leave it out")
+            raise UsageError("the value holds a line break or another character that is not printed; leave it out")
         place = of.header.index(column)
         old, cells[place] = cells[place], value
         if old != value:
@@ -61,11 +61,11 @@ class Draft:
     def withdraw(self, table: str, key: str, reason: str, note: str = "") -> None:
         """Take a row out, with those that are nothing without it and those that nothing else uses.
 
-        Raises `CallOff` where there is no such row, or a reason that cannot be one.
+        Raises `UsageError` where there is no such row, or a reason that cannot be one.
         """
         of, cells = self._row(table, key)
         if reason == "editorial":
-            raise CallOff("a row that goes changes the figures; name the reason why it was not right")
+            raise UsageError("a row that goes changes the figures; name the reason why it was not right")
         was = ledger.as_list(self._released_cells(of, key, cells))
         del self.rows[table][key]
         self._record(Change(UNRELEASED, table, key, WHOLE, "withdrawn", was, "", reason, note))
@@ -78,14 +78,14 @@ class Draft:
                 self.withdraw(other, name, reason, note)
 
     def add(self, table: str, values: dict[str, str]) -> None:
-        """Add a row. Raises `CallOff` where its key is taken or it has a column that the table has not."""
+        """Add a row. Raises `UsageError` where its key is taken or it has a column that the table has not."""
         of = self._table(table)
         if unknown := [column for column in values if column not in of.header]:
-            raise CallOff(f"{of.path} has no column `{unknown[0]}`; it has {', '.join(of.header)}")
+            raise UsageError(f"{of.path} has no column `{unknown[0]}`; it has {', '.join(of.header)}")
         cells = [values.get(column, "") for column in of.header]
         key = of.key(cells)
         if key in self.rows[table]:
-            raise CallOff(f"there is a row `{key}` in {of.path} already")
+            raise UsageError(f"there is a row `{key}` in {of.path} already")
         self.rows[table][key] = cells
         self.made.append(Change(UNRELEASED, table, key, WHOLE, "added"))
 
@@ -99,13 +99,13 @@ class Draft:
 
     def _table(self, name: str) -> Table:
         if name not in self.tables:
-            raise CallOff(f"there is no table `{name}`; the tables are {', '.join(self.tables)}")
+            raise UsageError(f"there is no table `{name}`; the tables are {', '.join(self.tables)}")
         return self.tables[name]
 
     def _row(self, table: str, key: str) -> tuple[Table, list[str]]:
         of = self._table(table)
         if key not in self.rows[table]:
-            raise CallOff(f"there is no row `{key}` in {of.path}; look the key up in its first column")
+            raise UsageError(f"there is no row `{key}` in {of.path}; look the key up in its first column")
         return of, self.rows[table][key]
 
     def _record(self, line: Change) -> None:
@@ -159,11 +159,11 @@ class Draft:
 
 
 def from_json(text: str) -> dict[str, str]:
-    """Return the cells of a row to be added, from a JSON object of texts. Raises `CallOff`."""
+    """Return the cells of a row to be added, from a JSON object of texts. Raises `UsageError`."""
     try:
         found = json.loads(text)
     except ValueError:
         found = None
     if not isinstance(found, dict) or not all(isinstance(cell, str) for cell in found.values()):
-        raise CallOff('a row to be added is a JSON object of texts, as {"source_id": "nis", "name": "…"}')
+        raise UsageError('a row to be added is a JSON object of texts, as {"source_id": "nis", "name": "…"}')
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.datapackage import profiles, untrusted
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json
 from scripts.datapackage.problems import Problem
 from scripts.datapackage.untrusted import Unreadable
@@ -19,7 +19,7 @@ Record = tuple[str, int, Json]  # file, line, record
 
 
 def records(path: str, problems: list[Problem]) -> Iterator[Record]:
-    """Yield each record of a file with its line; what is no record is a problem. Raises `CallOff`.
+    """Yield each record of a file with its line; what is no record is a problem. Raises `UsageError`.
 
     A record ends with a line feed and with nothing else: U+2028 and its like may stand inside a text.
     """
@@ -27,7 +27,7 @@ def records(path: str, problems: list[Problem]) -> Iterator[Record]:
         text = untrusted.read_text(Path(path), MOST)
     except Unreadable as found:
         place = f"{path}:{found.line}" if found.line else path
-        raise CallOff(f"{place}: {found.message}; {found.fix}") from None
+        raise UsageError(f"{place}: {found.message}; {found.fix}") from None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST:
             message = f"the line has {len(line):,} characters, a record has at most {LONGEST:,}"

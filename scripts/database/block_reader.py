@@ -1,4 +1,4 @@
-"""Rung 0 of a large table that is not in canonical form: most lines in blocks, the others one by one.
+"""Stage package, a large table that is not in canonical form: most lines in blocks, the others one by one.
 
 The table is written anew with the rows that can be read, each in its line; a line that holds none is filled with
 `NOWHERE`. What is found is what `line_reader.scan` finds, in memory that does not grow with the file.

@@ -1,4 +1,4 @@
-"""Rung 0 of a table, asked of DuckDB: whether the bytes of a file are the canonical form of its rows."""
+"""Stage package, one table, asked of DuckDB: whether the bytes of a file are the canonical form of its rows."""
 
 from pathlib import Path
 

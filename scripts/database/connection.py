@@ -16,7 +16,7 @@ from scripts.database.quoting import file as file
 from scripts.database.quoting import literal as literal  # from here on, as from where they stand
 from scripts.database.quoting import name as name
 from scripts.database.scan import Hopeless, Scan
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Package, Table
 from scripts.datapackage.problems import REWRITE, Problem
 
@@ -62,11 +62,11 @@ def connect(size: int = 0) -> duckdb.DuckDBPyConnection:
 
 
 def memory(default: str) -> str:
-    """Return how much memory DuckDB may take: what FIGURES_MEMORY says, if it says anything. Raises `CallOff`."""
+    """Return how much memory DuckDB may take: what FIGURES_MEMORY says, if it says anything. Raises `UsageError`."""
     given = os.environ.get("FIGURES_MEMORY", default)
     match = re.fullmatch(r"([1-9][0-9]{0,6}) ?([KMGT]i?B)", given)
     if not match:
-        raise CallOff(f"FIGURES_MEMORY is `{given}`, which is no amount of memory; write it as 900MiB or 4GiB")
+        raise UsageError(f"FIGURES_MEMORY is `{given}`, which is no amount of memory; write it as 900MiB or 4GiB")
     return given
 
 
@@ -77,7 +77,7 @@ def folder(con: duckdb.DuckDBPyConnection) -> Path | None:
 
 
 def make_room(con: duckdb.DuckDBPyConnection) -> None:
-    """Let views have more memory than the ladder needs."""
+    """Let views have more memory than validation needs."""
     con.execute(f"set memory_limit = {literal(memory(ROOM))}")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 
 ADDRESSES = 8 << 30  # bytes of addresses that the process may take; DuckDB keeps to a limit of its own below that
 GRACE = 4  # seconds in which a query that is interrupted must end, before its process does
@@ -29,12 +29,12 @@ TOO_MUCH = "the query took more memory than it may and was stopped; ask for less
 def call(target: str, **arguments: Any) -> Any:  # noqa: ANN401  (JSON)
     """Return what a function of ours (`module:function`) returns for arguments, both of which are JSON.
 
-    Raises `CallOff` where the function does, or where the process did not come to an end by itself.
+    Raises `UsageError` where the function does, or where the process did not come to an end by itself.
     """
     with tempfile.TemporaryDirectory(prefix="figures-") as aside:  # which goes, however the process ends
         answer = _answer(target, json.dumps(arguments), {**os.environ, "TMPDIR": aside})
     if "off" in answer:
-        raise CallOff(answer["off"])
+        raise UsageError(answer["off"])
     if "fault" in answer:
         raise RuntimeError(answer["fault"])
     return answer["result"]
@@ -73,7 +73,7 @@ def _run(there: Connection, target: str, arguments: str, environment: dict[str, 
     module, _, function = target.partition(":")
     try:
         answer = {"result": getattr(import_module(module), function)(**json.loads(arguments))}
-    except CallOff as off:
+    except UsageError as off:
         answer = {"off": str(off)}
     except MemoryError:
         answer = {"off": TOO_MUCH}

@@ -1,4 +1,4 @@
-"""Rung 0 of a table: one row a line, cells as the header counts them, bytes in canonical form.
+"""Stage package, one table: one row a line, cells as the header counts them, bytes in canonical form.
 
 A table that holds is read once by DuckDB; only one that does not is read line by line, to say where.
 """

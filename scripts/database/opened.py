@@ -8,7 +8,7 @@ import duckdb
 
 from scripts.database import connection, progress
 from scripts.datapackage import descriptor, untrusted
-from scripts.datapackage.errors import CallOff, Found
+from scripts.datapackage.errors import Found, UsageError
 from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem, count, ordered
 from scripts.datapackage.untrusted import Unreadable
@@ -17,8 +17,8 @@ PARTS = (DESCRIPTOR, "data", "schemas", "releases", "queries", "CHANGELOG.md")  
 
 
 @dataclass(frozen=True)
-class Climb:
-    """What the ladder found; the package and its tables in DuckDB, where it came so far."""
+class Opened:
+    """What validation found; the package and its tables in DuckDB, where it came so far."""
 
     problems: list[Problem]
     package: Package | None = None
@@ -34,32 +34,32 @@ def total(package: Package, con: duckdb.DuckDBPyConnection) -> str:
     """Return how many rows in how many tables were looked at, for a package that holds."""
     tables = [connection.name(table) for table in package.tables]
     rows = sum(con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
-    return f"{count(rows, 'row')} in {count(len(tables), 'table')}: all holds"
+    return f"{count(rows, 'row')} in {count(len(tables), 'table')}: valid"
 
 
-def readable(root: Path, *, remembered: bool = True) -> Climb:
-    """Climb the lowest rung: the descriptor holds and every table can be read, as text, in canonical form.
+def open_package(root: Path, *, remembered: bool = True) -> Opened:
+    """Open a package: its descriptor is valid and every table can be read, as text, in canonical form.
 
     `remembered` is that of `descriptor.problems`.
     """
     if found := descriptor.problems(root, remembered=remembered):
-        return Climb(ordered(found))
+        return Opened(ordered(found))
     package = read(root)
     con = connection.connect(package.size)
     with progress.shown(package) as say:
         say("reading tables")
-        return Climb(ordered(connection.load(con, package)), package, con)
+        return Opened(ordered(connection.load(con, package)), package, con)
 
 
 def opened(root: Path, needs: Iterable[str] = LEDGER) -> tuple[Package, duckdb.DuckDBPyConnection]:
     """Return a package whose tables can be read, and a connection with their text.
 
-    Raises `Found` with the problems, `CallOff` where it lacks a table that the verb needs.
+    Raises `Found` with the problems, `UsageError` where it lacks a table that the command needs.
     """
-    return without_problems(readable(root), needs)
+    return without_problems(open_package(root), needs)
 
 
-def without_problems(result: Climb, needs: Iterable[str]) -> tuple[Package, duckdb.DuckDBPyConnection]:
+def without_problems(result: Opened, needs: Iterable[str]) -> tuple[Package, duckdb.DuckDBPyConnection]:
     """Return package and connection of a result without problems. Raises as `opened`."""
     if result.problems or not (result.package and result.con):
         raise Found(result.problems)
@@ -69,13 +69,13 @@ def without_problems(result: Climb, needs: Iterable[str]) -> tuple[Package, duck
 def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
     """Return the package in a folder, none of its tables read.
 
-    Raises `Found` where its descriptor does not hold, `CallOff` where it lacks a table that the verb needs.
+    Raises `Found` where its descriptor does not hold, `UsageError` where it lacks a table that the command needs.
     """
     try:
         untrusted.check_plain(root, PARTS)
         package = read(root)
     except Unreadable as odd:
-        raise CallOff(f"{odd.message}; {odd.fix}") from None
+        raise UsageError(f"{odd.message}; {odd.fix}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         if found := descriptor.problems(root):
             raise Found(found) from None

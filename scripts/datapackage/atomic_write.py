@@ -1,7 +1,7 @@
 """Write many files or none: staged in `.pending/`, made certain as `.commit/`, then moved into place.
 
-Whatever stops a verb, the folder is as before or as after: the next verb that writes finishes a `.commit/` and throws
-a `.pending/` away; one that only reads touches neither. One verb at a time holds `.lock`. What is to be taken out of
+Whatever stops a command, the folder is as before or as after: the next that writes finishes a `.commit/` and discards
+a `.pending/`; one that only reads touches neither. One command at a time holds `.lock`. What is to be taken out of
 the folder in the same step is listed in `.gone`, beside the new files.
 """
 
@@ -13,16 +13,16 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
-from scripts.datapackage.errors import Busy, Unwritten
+from scripts.datapackage.errors import Locked, NotWritten
 
 PENDING, COMMIT, LOCK, GONE = ".pending", ".commit", ".lock", ".gone"
 
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the folder for one verb that writes and first put right what an earlier one left.
+    """Hold the folder for one command that writes and first put right what an earlier one left.
 
-    Raises `Busy` when another verb holds it, `Unwritten` where it cannot be held or put right.
+    Raises `Locked` when another command holds it, `NotWritten` where it cannot be held or put right.
     """
     _check_kinds(root)
     try:
@@ -30,7 +30,7 @@ def locked(root: Path) -> Iterator[None]:
             recover(root)
             yield
     except Timeout:
-        raise Busy(f"another verb is at work in {root}; wait until it is done") from None
+        raise Locked(f"another command is at work in {root}; wait until it is done") from None
 
 
 def _check_kinds(root: Path) -> None:
@@ -39,21 +39,21 @@ def _check_kinds(root: Path) -> None:
         path = root / name
         if path.is_symlink() or (path.exists() and not is_ours(path)):
             kind = "a link" if path.is_symlink() else "of another kind than what is written here"
-            raise Unwritten(f"{path} is {kind}; look where it comes from and remove it; nothing is changed")
+            raise NotWritten(f"{path} is {kind}; look where it comes from and remove it; nothing is changed")
 
 
 def unsettled(root: Path) -> str:
-    """Return what to say where a verb was stopped while it wrote: who only reads leaves that as it is. '' elsewhere."""
+    """Return what to say where a command was stopped while it wrote, which one that only reads leaves so; else ''."""
     if not (root / COMMIT / GONE).is_file():
         return ""
-    return f"{root / COMMIT}: a verb was stopped while it wrote; the next that writes in this folder finishes it"
+    return f"{root / COMMIT}: a command was stopped while it wrote; the next that writes in this folder finishes it"
 
 
 def recover(root: Path) -> None:
-    """Finish a `.commit/` and throw a `.pending/` away; the caller holds the lock. Raises `Unwritten`."""
+    """Finish a `.commit/` and throw a `.pending/` away; the caller holds the lock. Raises `NotWritten`."""
     for folder in (root / COMMIT, root / PENDING):
         if folder.exists() and not (folder / GONE).is_file() and any(path.is_file() for path in folder.rglob("*")):
-            raise Unwritten(f"{folder} is none that a verb of ours wrote; move it away; nothing is changed")
+            raise NotWritten(f"{folder} is none that a command of ours wrote; move it away; nothing is changed")
     if (root / COMMIT).exists():
         _move(root)
     if (root / PENDING).exists():
@@ -73,7 +73,7 @@ def _discard(folder: Path) -> None:
 def write(root: Path, files: Mapping[str, bytes]) -> None:
     """Put files (path relative to `root` → bytes) in place, all or none; the caller holds the lock.
 
-    Raises `Unwritten`.
+    Raises `NotWritten`.
     """
     with staged(root) as pending:
         for path, content in files.items():
@@ -85,7 +85,7 @@ def write(root: Path, files: Mapping[str, bytes]) -> None:
 def staged(root: Path) -> Iterator[Path]:
     """Give a folder to write in; when all is written, put its files in place; the caller holds the lock.
 
-    Raises `Unwritten`.
+    Raises `NotWritten`.
     """
     pending = root / PENDING
     try:
@@ -98,7 +98,7 @@ def staged(root: Path) -> Iterator[Path]:
         pending.rename(root / COMMIT)
     except OSError as error:
         shutil.rmtree(pending, ignore_errors=True)
-        raise Unwritten(f"{_told(root, error)}; nothing is changed") from None
+        raise NotWritten(f"{_told(root, error)}; nothing is changed") from None
     except BaseException:
         shutil.rmtree(pending, ignore_errors=True)
         raise
@@ -127,28 +127,28 @@ def _move(root: Path) -> None:
         _discard(commit)
         _sync(root)
     except OSError as error:
-        stands = f"the change is whole in {commit}, and the next verb that writes here puts it in place"
-        raise Unwritten(f"{_told(root, error)}; {stands}") from None
+        stands = f"the change is whole in {commit}, and the next command that writes here puts it in place"
+        raise NotWritten(f"{_told(root, error)}; {stands}") from None
 
 
 def _moves(root: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the files of `.commit/` or `.pending/` and those that are to go, by path.
 
-    Raises `Unwritten` where one is a link or leads out of the folder: no verb of ours wrote it.
+    Raises `NotWritten` where one is a link or leads out of the folder: no command of ours wrote it.
     """
     commit = root / folder
     files: list[str] = []
     for path in sorted(commit.rglob("*")):
         name = path.relative_to(commit).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise Unwritten(f"{path} is a link or of another kind than what is written here; remove {commit}")
+            raise NotWritten(f"{path} is a link or of another kind than what is written here; remove {commit}")
         if path.is_file() and name != GONE:
             files.append(name)
     listed = (commit / GONE).read_bytes().decode("utf-8", "replace") if (commit / GONE).exists() else ""
     gone = listed.split("\n")[:-1]
     for name in [*files, *gone]:
         if not _inside(root, name) or (root / name).is_dir():
-            raise Unwritten(f"{commit} holds `{name}`, which leads out of the folder, or is one; remove {commit}")
+            raise NotWritten(f"{commit} holds `{name}`, which leads out of the folder, or is one; remove {commit}")
     return files, gone
 
 

@@ -4,8 +4,10 @@ It saves time and nothing else: whatever is not there is computed, and `git clea
 """
 
 import contextlib
+import functools
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,12 @@ def key(*parts: bytes) -> str:
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
+
+
+@functools.cache
+def libraries() -> bytes:
+    """Return what names the libraries that computed something: the lock of this environment, and its Python."""
+    return (ROOT / "locks/run.txt").read_bytes() + sys.version.encode()
 
 
 def get(kind: str, name: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Rung 0 of a package: its descriptor and Table Schemas hold, and the files that they name are there."""
+"""Stage package: its descriptor and Table Schemas hold, and the files that they name are there."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def problems(root: Path, *, remembered: bool = True) -> list[Problem]:
 
 def _of_standard(descriptor: Document, schemas: Schemas, *, remembered: bool) -> list[Problem]:
     texts = [descriptor.text, *(schema.text for schema in schemas.values())]
-    known = cache.key((ROOT / "locks/run.txt").read_bytes(), *map(str.encode, texts))
+    known = cache.key(cache.libraries(), *map(str.encode, texts))
     if remembered and cache.get(KIND, known) is not None:
         return []
     found = [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]

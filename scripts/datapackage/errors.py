@@ -3,7 +3,7 @@
 from scripts.datapackage.problems import Problem
 
 
-class CallOff(Exception):
+class UsageError(Exception):
     """The call asks for what cannot be done; the message says what to do instead."""
 
 
@@ -16,9 +16,9 @@ class Found(Exception):
         self.problems = problems
 
 
-class Busy(Exception):
-    """Another verb is writing in this folder."""
+class Locked(Exception):
+    """Another command is writing in this folder."""
 
 
-class Unwritten(Exception):
+class NotWritten(Exception):
     """The disk is full, or the folder may not be written; the message says where, and what stands."""

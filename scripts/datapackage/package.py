@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTOR = "datapackage.json"
@@ -162,10 +162,10 @@ def dataset() -> tuple[str, ...]:
 
 
 def check_needs(package: Package, needs: Iterable[str]) -> Package:
-    """Return a package that has the tables that a verb needs. Raises `CallOff` with those that it lacks."""
+    """Return a package that has the tables that a command needs. Raises `UsageError` with those that it lacks."""
     if missing := [name for name in needs if name not in package.tables]:
-        raise CallOff(
-            f"{package.root} is no package of this kind: it has no table {', '.join(missing)}, which this verb needs; "
-            "`validate` and `query` take any package"
+        raise UsageError(
+            f"{package.root} is no package of this kind: it has no table {', '.join(missing)}, which this command "
+            "needs; `validate` and `query` take any package"
         )
     return package

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from scripts.citation import works
 from scripts.citation.works import Version
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package
 from scripts.datapackage.problems import count
 from scripts.publish.metadata import catalogue
@@ -35,14 +35,14 @@ def files(package: Package) -> dict[str, str]:
 
 
 def html(package: Package, citation: Citation) -> str:
-    """Return the page. It is asked again what it shows, so a result that cannot be had raises `CallOff`."""
+    """Return the page. It is asked again what it shows, so a result that cannot be had raises `UsageError`."""
     [answer] = verify_query.ask(package, [(citation, citation.version)])
     return _html(package, citation, answer)
 
 
 def _html(package: Package, citation: Citation, answer: Answer) -> str:
     if isinstance(answer, str):
-        raise CallOff(f"{stored_queries.path_of(citation.identifier)}: its query cannot be run: {answer}")
+        raise UsageError(f"{stored_queries.path_of(citation.identifier)}: its query cannot be run: {answer}")
     style = (SITE / "page.css").read_text("utf-8")
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)

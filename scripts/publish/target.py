@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, is_stray
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
@@ -11,18 +11,18 @@ from scripts.publish import build
 
 
 def check(out: Path) -> None:
-    """Raise `CallOff` where a folder is neither new, nor empty, nor an earlier build."""
+    """Raise `UsageError` where a folder is neither new, nor empty, nor an earlier build."""
     if out.exists() and not out.is_dir():
-        raise CallOff(f"{out} is a file; name a folder with --out")
+        raise UsageError(f"{out} is a file; name a folder with --out")
     there = [path.name for path in out.iterdir() if not is_stray(path)] if out.exists() else []
     if there and _listed(out) is None:
-        raise CallOff(f"{out} is not empty and no earlier build (it has no {SUMS} of one); name another folder")
+        raise UsageError(f"{out} is not empty and no earlier build (it has no {SUMS} of one); name another folder")
 
 
 def left_over(out: Path, pending: Path) -> list[str]:
     """Return the files of an earlier build that a new one, written to `pending`, does not have.
 
-    Raises `CallOff` where a file that the new one would take the place of is not as an earlier build wrote it.
+    Raises `UsageError` where a file that the new one would take the place of is not as an earlier build wrote it.
     """
     listed = _listed(out) or {}
     new = {path.relative_to(pending).as_posix() for path in pending.rglob("*") if path.is_file()} - {atomic_write.GONE}
@@ -33,7 +33,7 @@ def left_over(out: Path, pending: Path) -> list[str]:
         if path in (SUMS, build.DATABASE_SUM) or (path == build.DATABASE and _is_built(out)):
             continue
         if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(pending / path)):
-            raise CallOff(
+            raise UsageError(
                 f"{there} is not as a build wrote it, and would be lost; move it away, or name another folder"
             )
     return sorted(path for path, digest in listed.items() if path not in new and _as_written(out / path, digest))

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.database import views
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package
 from scripts.datapackage.package import read as read_package
 from scripts.history import claims_history
@@ -42,21 +42,23 @@ def _checked(
                 rests_on[name] = sql_of
                 named = named.union(*normalized.relations(normalized.tree(con, sql_of)))
     except normalized.Refused as refused:
-        raise CallOff(str(refused)) from None
+        raise UsageError(str(refused)) from None
     return parsed, dict(reversed(list(rests_on.items())))
 
 
 def asked(con: duckdb.DuckDBPyConnection, package: Package, sql: str) -> Result:
     """Return the result of a query on a connection that is shut off, the same over the tables in two orders of rows.
 
-    Raises `CallOff` where it is not, or where a cell is no single value.
+    Raises `UsageError` where it is not, or where a cell is no single value.
     """
     first = sandbox.select(con, sql)
     if columns := nested(first):
-        raise CallOff(f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text")
+        raise UsageError(
+            f"the column `{columns[0]}` holds more than one value in a cell; unnest it, or cast it to text"
+        )
     sandbox.turn(con, package)
     if sandbox.select(con, sql).digest != first.digest:
-        raise CallOff(
+        raise UsageError(
             "the result depends on the order in which rows happen to lie; order by a key before a limit, "
             "take no first() or any_value(), break ties, and round what is computed with a point"
         )

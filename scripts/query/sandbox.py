@@ -13,7 +13,7 @@ import duckdb
 
 from scripts.database import connection, isolated, views
 from scripts.database.quoting import name as quoted  # an identifier
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Package, dataset, read
 from scripts.history import checksums, claims_history, rebuild
 from scripts.query import result
@@ -26,7 +26,7 @@ INSTANT = "TIMESTAMP"
 
 
 def ask(package: Package, version: str | None, sql: str, *, rows: int = ROWS, seconds: float = SECONDS) -> Result:
-    """Return the result of one SELECT over a version, or the present, run in a process of its own. Raises `CallOff`."""
+    """Return the result of one SELECT over a version, or the present, run in its own process. Raises `UsageError`."""
     asked = {"root": str(package.root), "version": version, "sql": sql, "rows": rows, "seconds": seconds}
     return result.from_json(isolated.call("scripts.query.sandbox:answer", **asked))
 
@@ -65,7 +65,7 @@ def tables(con: duckdb.DuckDBPyConnection, package: Package, version: str | None
 
 def _load(con: duckdb.DuckDBPyConnection, package: Package) -> Package:
     if found := connection.load(con, package):
-        raise CallOff(f"{found[0].path} cannot be read; `python -m scripts validate` says why")
+        raise UsageError(f"{found[0].path} cannot be read; `python -m scripts validate` says why")
     connection.typed(con, package, lines=False)
     con.execute("drop schema text cascade")
     con.execute("set python_enable_replacements = false")  # or a view of no table is one of a variable of that name
@@ -76,14 +76,14 @@ def define(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str], *, partial:
     """Create views and table macros of ours: name, with its parameters for a macro → SELECT, in the order of need.
 
     With `partial`, one that cannot be had over the tables there, as of a version without its columns, is left out.
-    Raises `CallOff` where there is one and nothing may be left out.
+    Raises `UsageError` where there is one and nothing may be left out.
     """
     for name, sql in texts.items():
         try:
             con.execute(definition(name, sql))
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             if not partial:
-                raise CallOff(f"the view {name} cannot be had over these tables: {error}") from None
+                raise UsageError(f"the view {name} cannot be had over these tables: {error}") from None
 
 
 def definition(name: str, sql: str) -> str:
@@ -102,14 +102,14 @@ def lock(con: duckdb.DuckDBPyConnection, *, threads: int | None = None) -> None:
     """Shut a connection off from files, network and settings, for good.
 
     What does not fit into memory is written to a file only where the tables lie in one themselves.
-    Raises `CallOff` where the tables did not fit.
+    Raises `UsageError` where the tables did not fit.
     """
     no_files = [] if connection.folder(con) else [NO_FILES]
     try:
         for setting in [*([f"threads = {threads}"] if threads else []), *no_files, *LOCK]:
             con.execute(f"set {setting}")
     except duckdb.OutOfMemoryException:
-        raise CallOff("the tables do not fit into memory; give DuckDB more, as in FIGURES_MEMORY=4GiB") from None
+        raise UsageError("the tables do not fit into memory; give DuckDB more, as in FIGURES_MEMORY=4GiB") from None
 
 
 def turn(con: duckdb.DuckDBPyConnection, package: Package) -> None:
@@ -121,7 +121,7 @@ def turn(con: duckdb.DuckDBPyConnection, package: Package) -> None:
 def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, seconds: float = SECONDS) -> Result:
     """Return the result of one SELECT, run in a transaction that can only read.
 
-    Raises `CallOff` where the SQL is another statement, several, or not understood, or a limit is passed.
+    Raises `UsageError` where the SQL is another statement, several, or not understood, or a limit is passed.
     """
     try:
         query = _one_select(con, sql)
@@ -132,21 +132,23 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, *, rows: int = ROWS, second
             con.execute(f"select {cells} from (\n{query}\n) as result ({names})")
             found = con.fetchmany(rows + 1)
     except duckdb.InterruptException:
-        raise CallOff(f"the query took more than {seconds:g} seconds and was stopped; ask for less") from None
+        raise UsageError(f"the query took more than {seconds:g} seconds and was stopped; ask for less") from None
     except duckdb.Error as error:
-        raise CallOff(str(error)) from None
+        raise UsageError(str(error)) from None
     if len(found) > rows:
-        raise CallOff(f"the result has more than {rows:,} rows; ask for less, or read dist/ with a DuckDB of your own")
+        raise UsageError(
+            f"the result has more than {rows:,} rows; ask for less, or read dist/ with a DuckDB of your own"
+        )
     return Result(columns, found)
 
 
 def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Return the text of a SELECT alone, without what may stand behind it. Raises `CallOff`."""
+    """Return the text of a SELECT alone, without what may stand behind it. Raises `UsageError`."""
     if not sql.isascii() and any("\ud800" <= sign <= "\udfff" for sign in sql):
-        raise CallOff("the SQL holds half a character, which no text can; write it as UTF-8")
+        raise UsageError("the SQL holds half a character, which no text can; write it as UTF-8")
     statements = con.extract_statements(sql)
     if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-        raise CallOff("one SELECT is run, and nothing that changes or reaches anything else")
+        raise UsageError("one SELECT is run, and nothing that changes or reaches anything else")
     text = sql.encode()  # where its tokens are counted
     ends = (at for at, kind in duckdb.tokenize(sql) if kind == duckdb.token_type.operator and text[at : at + 1] == b";")
     return text[: next(ends, len(text))].decode()

@@ -16,7 +16,7 @@ from scripts.citation import works
 from scripts.citation.works import Work
 from scripts.database import isolated
 from scripts.datapackage import canonical_csv, profiles, untrusted
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Package
 from scripts.datapackage.problems import as_text, count
 from scripts.datapackage.untrusted import Unreadable
@@ -78,14 +78,14 @@ def read(text: str) -> Citation:
 def stored(root: Path) -> dict[str, Citation]:
     """Return every citation of the store, by identifier: the files that are called as one is.
 
-    Raises `CallOff` with the place where a file is no such citation.
+    Raises `UsageError` with the place where a file is no such citation.
     """
     found: dict[str, Citation] = {}
     for path in sorted((root / STORE).glob("*.json")):
         if KEPT.fullmatch(path.name):
             problems, _ = profiles.document(root, f"{STORE}/{path.name}", PROFILE)
             if problems:
-                raise CallOff(as_text(problems).strip())
+                raise UsageError(as_text(problems).strip())
             citation = read(untrusted.read_text(path))
             found[citation.identifier] = citation
     return found
@@ -99,7 +99,7 @@ def path_of(name: str) -> str:
 def make(package: Package, version: str, sql: str) -> Citation:
     """Return the citation of a query on a released version: the one that is kept, where the answer is the same.
 
-    Raises `CallOff` where the query cannot be cited.
+    Raises `UsageError` where the query cannot be cited.
     """
     found = isolated.call("scripts.query.citable:answer", root=str(package.root), version=version, sql=sql)
     result = Result([(name, type_) for name, type_ in found["columns"]], found["rows"])
@@ -109,7 +109,7 @@ def make(package: Package, version: str, sql: str) -> Citation:
     query = (name, sql, found["form"])
     citation = known.get(name) or _new(works.version(package, version), query, found["views"], result)
     if problems := profiles.content("the citation", citation.file, PROFILE)[0]:
-        raise CallOff(f"such a query cannot be kept: {as_text(problems).strip()}")
+        raise UsageError(f"such a query cannot be kept: {as_text(problems).strip()}")
     return citation
 
 
@@ -173,19 +173,19 @@ def _sha256(*lines: str) -> str:
 def forms(root: Path) -> list[list[str]]:
     """Return the lines of `queries/forms.csv`: digest of a normal form, engine that writes it, identifier.
 
-    Raises `CallOff` with the place where the file is none as `migrate` writes it.
+    Raises `UsageError` with the place where the file is none as `migrate` writes it.
     """
     if not (root / FORMS).is_file():
         return []
     try:
         lines = untrusted.read_text(root / FORMS).split("\n")
     except Unreadable as found:
-        raise CallOff(f"{FORMS}:{found.line or 1}: {found.message}; {FORMS_FIX}") from None
+        raise UsageError(f"{FORMS}:{found.line or 1}: {found.message}; {FORMS_FIX}") from None
     if lines[0] != ",".join(FORMS_HEADER):
-        raise CallOff(f"{FORMS}:1: the header is not {','.join(FORMS_HEADER)}; {FORMS_FIX}")
+        raise UsageError(f"{FORMS}:1: the header is not {','.join(FORMS_HEADER)}; {FORMS_FIX}")
     for place, line in enumerate(lines[1:], start=2):
         if not FORMS_LINE.fullmatch(line) and (line or place < len(lines)):
-            raise CallOff(f"{FORMS}:{place}: the line is no form, engine and identifier; {FORMS_FIX}")
+            raise UsageError(f"{FORMS}:{place}: the line is no form, engine and identifier; {FORMS_FIX}")
     return [line.split(",") for line in lines[1:-1]]
 
 

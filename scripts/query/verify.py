@@ -15,7 +15,7 @@ from scripts.citation import verify, works
 from scripts.citation.verify import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 from scripts.database import isolated
 from scripts.database.quoting import name as quoted
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package, read
 from scripts.history import ledger
 from scripts.query import normalized, sandbox
@@ -75,7 +75,7 @@ def answers(root: str, asked: list[Json], seconds: float) -> list[Json]:
         con, then = opened[each["version"]]
         try:
             found.append(answer(con, set(then.tables), each["sql"], each["views"], seconds).json)
-        except (CallOff, normalized.Refused) as off:
+        except (UsageError, normalized.Refused) as off:
             found.append({"off": str(off)})
     return found
 
@@ -89,7 +89,7 @@ def answer(
 ) -> Result:
     """Return the result of foreign SQL over foreign views on a connection that is shut off; leave no view there.
 
-    Raises `CallOff` or `normalized.Refused` where a text is not one SELECT over the tables and the views before it.
+    Raises `UsageError` or `normalized.Refused` where a text is not one SELECT over the tables and the views before it.
     """
     with isolated.within(con, seconds):  # reading a view may take as long as running it
         return _answer(con, tables, sql, views, seconds)
@@ -116,14 +116,14 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, text: str) -> tuple[str, 
     """Create a view or macro of a text that is one SELECT; return its name and its parameters."""
     match = NAME.fullmatch(name)
     if not match:
-        raise CallOff(f"`{name}` is no name of a view")
+        raise UsageError(f"`{name}` is no name of a view")
     try:
         statements = con.extract_statements(sandbox.definition(name, text))
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.CREATE:
-            raise CallOff(f"the view {name} is more than one SELECT")
+            raise UsageError(f"the view {name} is more than one SELECT")
         con.execute(statements[0])
     except duckdb.Error as error:
-        raise CallOff(f"the view {name} cannot be had over these tables: {error}") from None
+        raise UsageError(f"the view {name} cannot be had over these tables: {error}") from None
     return match[1], match[2] or ""
 
 
@@ -149,7 +149,7 @@ def _faults(package: Package, citation: Citation, then: Result) -> Iterator[str]
 
 
 def forms_now(citations: Iterable[Citation]) -> list[str]:
-    """Return the normal form that the engine of today gives each SQL. Raises `CallOff`."""
+    """Return the normal form that the engine of today gives each SQL. Raises `UsageError`."""
     found: list[str] = isolated.call("scripts.query.verify:forms", texts=[each.sql for each in citations])
     return found
 
@@ -160,7 +160,7 @@ def forms(texts: list[str]) -> list[str]:
     try:
         return [normalized.form(con, normalized.tree(con, text)) for text in texts]
     except normalized.Refused as refused:
-        raise CallOff(str(refused)) from None
+        raise UsageError(str(refused)) from None
 
 
 def _difference(then: Result, now: Result) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pyspark.sql import functions as f
 from scripts.database import views
 from scripts.database.connection import name
 from scripts.datapackage import cell_forms
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, ROOT, Field, Json, Table, read, table
 from scripts.spark import translate
 from scripts.validation import constraints
@@ -29,10 +29,12 @@ CSV = {
 
 
 def tables(spark: SparkSession, folder: str) -> dict[str, tuple[Table, str]]:
-    """Return the tables of a folder and their paths, by name. Raises `CallOff` where it holds none."""
+    """Return the tables of a folder and their paths, by name. Raises `UsageError` where it holds none."""
     found = {one.name: (one, path) for one, path in _tables(spark, folder)}
     if not found:
-        raise CallOff(f"there is neither a {DESCRIPTOR} nor a TABLE.parquet in {folder}; name the folder of a package")
+        raise UsageError(
+            f"there is neither a {DESCRIPTOR} nor a TABLE.parquet in {folder}; name the folder of a package"
+        )
     return found
 
 
@@ -45,7 +47,7 @@ def _tables(spark: SparkSession, folder: str) -> Iterator[tuple[Table, str]]:
                 if one.name not in made:
                     yield one, below(folder, one.path)
         except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise CallOff(f"{path}: {error!r}; `validate` says what it lacks") from None
+            raise UsageError(f"{path}: {error!r}; `validate` says what it lacks") from None
         return
     for one in read(ROOT).tables.values():
         if exists(spark, path := below(folder, f"{one.name}.parquet")):
@@ -92,11 +94,11 @@ def content(spark: SparkSession, path: str) -> str:
 def text(spark: SparkSession, one: Table, path: str) -> DataFrame:
     """Return the cells of a table as text, blank = NULL, a malformed line whole, and `_line`, which numbers the rows.
 
-    The numbers are in the order of the file, as far as it is one, with gaps. Raises `CallOff`
+    The numbers are in the order of the file, as far as it is one, with gaps. Raises `UsageError`
     where the table is not there or has other columns than its schema.
     """
     if not exists(spark, path):
-        raise CallOff(f"there is no {path}")
+        raise UsageError(f"there is no {path}")
     if PurePosixPath(path).suffix == ".csv":
         head = spark.read.text(plain(path), lineSep="\n").first()
         _hold(one, next(csv.reader([head[0] if head else ""])), path)
@@ -114,7 +116,7 @@ def text(spark: SparkSession, one: Table, path: str) -> DataFrame:
 
 def _hold(one: Table, there: list[str], path: str) -> None:
     if there != one.header:
-        raise CallOff(f"{path} has the columns {','.join(there)}; its schema has {','.join(one.header)}")
+        raise UsageError(f"{path} has the columns {','.join(there)}; its schema has {','.join(one.header)}")
 
 
 def _text(cell: Column, kind: str) -> Column:

@@ -11,7 +11,7 @@ from scripts.validation.row_rules import rules
 
 
 def breaches(table: str, key: tuple[str, ...], batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-    """Yield key, field and rule of every row of a table that breaks a rule. Raises `RuleFault` as rung 2 does."""
+    """Yield key, field and rule of every row of a table that breaks a rule. Raises `RuleFault`."""
     by_name = {rule.name: rule for rule in rules()[table]}
     schema = pa.DataFrameSchema(checks=[rule.check() for rule in by_name.values()])
     for batch in batches:

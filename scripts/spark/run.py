@@ -1,4 +1,4 @@
-"""Rungs 1 to 3 and all views on Apache Spark, from the same rules and the same SQL as in DuckDB.
+"""Validation and all views on Apache Spark, from the same rules and the same SQL as in DuckDB.
 
 Tables and problems are written as Parquet on the way: that keeps each plan small (Spark plans a union of
 derived frames in more than linear time) and reads the source once.
@@ -22,7 +22,7 @@ from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import DataFrame, SparkSession
 
 from scripts.database import views
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import ROOT, Table
 from scripts.spark import frames, stages, translate
 from scripts.spark.frames import below
@@ -69,7 +69,7 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[SparkSession]:
     try:
         spark = builder.getOrCreate()
     except PySparkRuntimeError as error:
-        raise CallOff(f"Java did not start: {error.getCondition()}; Spark needs Java 17 or newer") from None
+        raise UsageError(f"Java did not start: {error.getCondition()}; Spark needs Java 17 or newer") from None
     try:
         yield spark
     finally:
@@ -80,10 +80,10 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[SparkSession]:
 def run(spark: SparkSession, folder: str, out: str) -> Found:
     """Write the problems and the views of a package as Parquet, one folder each.
 
-    Raises `CallOff` where there is nothing to read, or `out` is there already.
+    Raises `UsageError` where there is nothing to read, or `out` is there already.
     """
     if frames.exists(spark, out):
-        raise CallOff(f"{out} is there already; name a folder that is not")
+        raise UsageError(f"{out} is there already; name a folder that is not")
     work = below(out, WORK)
     found = frames.tables(spark, folder)
     tables = {table: one for table, (one, _) in found.items()}
@@ -130,7 +130,7 @@ def _packed(scratch: Path) -> Path:
 
 
 def _row_rules(spark: SparkSession, table: Table) -> DataFrame:
-    """Return the problems of rung 2 in a table, but for broken rows: their cells do not hold."""
+    """Return the problems of the stage rows in a table, but for broken rows: their cells do not hold."""
     asked = spark.sql(
         f"select * from {table.name} left anti join "
         f"(select _line from broken where resource = '{table.name}') as skipped using (_line)"

@@ -1,4 +1,4 @@
-"""The rungs of the ladder as queries of Spark's SQL, each of which gives resource, _line, key, field and rule.
+"""The stages of validation as queries of Spark's SQL, each of which gives resource, _line, key, field and rule.
 
 Tables stand as `TABLE_text` (cells as text, `_line`, `_malformed`) and as `TABLE` (typed, `_line`).
 Cells are the SQL of `scripts.constraints`, rules between tables that of schemas/checks.
@@ -24,7 +24,7 @@ def lost_rows(table: str) -> str:
 
 
 def of_tables(tables: Tables, lost: Collection[str] = ()) -> str:
-    """Return the query for rung 1: lines that are no row, cells, keys, foreign keys but those into what `lost` rows."""
+    """Return the query for the stage cells: lines that are no row, cells, keys, foreign keys into what lost no rows."""
     return " union all ".join(query for table in tables.values() for query in _table(table, lost))
 
 
@@ -113,7 +113,7 @@ def _dangling(table: Table, foreign: ForeignKey) -> str:
 
 
 def between_tables(tables: Tables, lost: Collection[str] = ()) -> str:
-    """Return the query for rung 3, but for `broken` rows; a check of what is not there, or `lost` rows, is left out."""
+    """Return the query for the stage tables, but for broken rows; a check of what is not there or lost is left out."""
     found = " union all ".join(
         f"select resource, line as _line, field, '{check.name}' as rule from ({translate.spark(check.sql)})"
         for check in table_checks.checks()

@@ -1,4 +1,4 @@
-"""Rung 1: a Table Schema compiled to queries that return the cells that break it.
+"""Stage cells: a Table Schema compiled to queries that return the cells that break it.
 
 What it accepts is narrower than what frictionless does: `tests/validation/test_cells.py` lists the
 differences.

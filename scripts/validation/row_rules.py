@@ -1,8 +1,7 @@
-"""Rung 2: the row rules of schemas/rows, run by pandera over batches streamed from DuckDB."""
+"""Stage rows: the row rules of schemas/rows, run by pandera over batches streamed from DuckDB."""
 
 import functools
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
@@ -85,8 +84,8 @@ def _known(package: Package, table: Table) -> str:
 def _rules() -> bytes:
     """Return what the verdict on a table depends on beside the table: rules, this code, the libraries."""
     files = [path for path in sorted((ROOT / "schemas").rglob("*")) if path.suffix in (".py", ".csv")]
-    files += [Path(__file__), ROOT / "scripts/database/connection.py", ROOT / "locks/run.txt"]
-    return cache.key(sys.version.encode(), *(path.read_bytes() for path in files)).encode()
+    files += [Path(__file__), ROOT / "scripts/database/connection.py"]
+    return cache.key(cache.libraries(), *(path.read_bytes() for path in files)).encode()
 
 
 def _table(

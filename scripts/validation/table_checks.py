@@ -1,4 +1,4 @@
-"""Rung 3: the queries of schemas/checks, each of which returns the rows that break a rule between tables.
+"""Stage tables: the queries of schemas/checks, each of which returns the rows that break a rule between tables.
 
 A file is called as its rule. Its comment says what must hold and, behind `fix`, what to do.
 Its columns are resource, line, field and message.

@@ -1,4 +1,4 @@
-"""The ladder: package, cells, rows, tables; each rung on every row before the next is climbed."""
+"""Validation in four stages: package, cells, rows, tables; each looks at every row before the next begins."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.database import connection, progress
-from scripts.database.opened import Climb, readable, without_problems
+from scripts.database.opened import Opened, open_package, without_problems
 from scripts.datapackage import release_folders
 from scripts.datapackage.package import LEDGER, Package
 from scripts.datapackage.problems import FORM, STOPS, Problem, ordered
@@ -25,17 +25,17 @@ from scripts.validation import (
 def sound(
     root: Path, needs: Iterable[str] = LEDGER, *, remembered: bool = True
 ) -> tuple[Package, duckdb.DuckDBPyConnection]:
-    """Return a package in which all holds, and a connection with its typed tables. Raises as `opened`."""
-    return without_problems(climb(root, remembered=remembered), needs)
+    """Return a valid package, and a connection with its typed tables. Raises as `opened`."""
+    return without_problems(validate(root, remembered=remembered), needs)
 
 
-def climb(root: Path, *, remembered: bool = True) -> Climb:
-    """Climb the ladder over the package in a folder, where nothing is changed.
+def validate(root: Path, *, remembered: bool = True) -> Opened:
+    """Validate the package in a folder, where nothing is changed, in four stages.
 
     Rules and checks are those of this repository: no code or SQL of the folder is run. With `remembered` the cache may
     say that a table breaks no rule for its rows.
     """
-    lowest = readable(root, remembered=remembered)
+    lowest = open_package(root, remembered=remembered)
     found, package, con = lowest.problems, lowest.package, lowest.con
     if not package or not con or any(problem.rule in STOPS for problem in found):
         return lowest
@@ -44,7 +44,7 @@ def climb(root: Path, *, remembered: bool = True) -> Climb:
         say("cells")
         found += cells.problems(con, package, lost)
         if shifted := {problem.path for problem in found if problem.rule in STOPS}:
-            return Climb(ordered(p for p in found if p.path not in shifted or p.rule != "order"), package, con)
+            return Opened(ordered(p for p in found if p.path not in shifted or p.rule != "order"), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}
         connection.typed(con, package, lines=True)
         say("rows")
@@ -56,7 +56,7 @@ def climb(root: Path, *, remembered: bool = True) -> Climb:
         found += _held(con, package, {problem.path for problem in found})
     found = _causes(package, found)
     found = accepted_problems.sift(root, package.tables.values(), found, asked=asked and not lost)
-    return Climb(ordered(found), package, con)
+    return Opened(ordered(found), package, con)
 
 
 def _lost(package: Package, found: list[Problem]) -> set[str]:

@@ -307,7 +307,7 @@ def test_table_that_is_no_plain_file_is_a_problem_and_nothing_waits(kind: str, t
 def test_table_with_an_odd_name_is_read(name: str, towns: Path, run: Run) -> None:
     edit(towns / "datapackage.json", '"path": "towns.csv"', f'"path": {json.dumps(name + ".csv")}')
     (towns / "towns.csv").rename(towns / f"{name}.csv")
-    assert run("validate", towns).out == "120 rows in 2 tables: all holds\n"
+    assert run("validate", towns).out == "120 rows in 2 tables: valid\n"
 
 
 @pytest.mark.parametrize("content", [b"rule;resource;key;reason\n", b"", "rule,resource,key,reason\n".encode("utf-16")])

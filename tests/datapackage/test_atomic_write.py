@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from scripts.datapackage import atomic_write
-from scripts.datapackage.errors import Unwritten
+from scripts.datapackage.errors import NotWritten
 from scripts.datapackage.package import ROOT
 from tests.conftest import Run, copy_of, settle, tree
 from tests.killing import Killed, apart, at_write, kill
@@ -114,7 +114,7 @@ def test_refused_a_write_it_says_what_stands(error: str, lasting: bool, steps: l
         try:
             with at_write(number, lambda: refuse(code), ever_after=lasting):
                 change(tmp_path)
-        except Unwritten as stop:
+        except NotWritten as stop:
             said = str(stop)
             assert os.strerror(code) in said
         settle(tmp_path)
@@ -144,7 +144,7 @@ def test_one_verb_at_a_time(copy: Path, run: Run) -> None:
     before = tree(copy)
     ran = run(*CALL, "--dir", copy)
     assert (ran.code, tree(copy)) == (2, before)
-    assert "another verb is at work" in ran.err
+    assert "another command is at work" in ran.err
     holder.communicate()
 
 
@@ -339,6 +339,6 @@ def test_folder_of_the_users_under_our_names_stays(copy: Path, run: Run) -> None
         (copy / name / "thesis.txt").write_text("x", "utf-8")
         ran = run(*CALL, "--dir", copy)
         assert (ran.code, ran.out) == (2, "")
-        assert "is none that a verb of ours wrote" in ran.err
+        assert "is none that a command of ours wrote" in ran.err
         assert (copy / name / "thesis.txt").read_text("utf-8") == "x"
         shutil.rmtree(copy / name)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.datapackage import atomic_write, canonical_csv
-from scripts.datapackage.errors import Unwritten
+from scripts.datapackage.errors import NotWritten
 from scripts.datapackage.package import ROOT, read
 from tests.conftest import SOAK, Run, settle, tree
 from tests.killing import apart, at_write, kill, restore
@@ -89,7 +89,7 @@ def hold(files: dict[str, bytes], kept: Path, root: Path, trees: tuple[dict[str,
         try:
             with at_write(number, refuse):
                 put(root, files)
-        except Unwritten as stop:
+        except NotWritten as stop:
             refused = str(stop).endswith("No space left on device; nothing is changed")
         settle(root)
         assert tree(root) == trees[not refused], (number, steps[number])

@@ -41,7 +41,7 @@ class Place:
 class Round:
     """A round: what was mutated (`told`), the calls that come of it, and what must be so afterwards.
 
-    The first `noticed` calls may not say that all holds, as what is released has changed. `closed`: what lies outside
+    The first `noticed` calls may not say that all is valid, as what is released has changed. `closed`: what is outside
     of the package may not be read.
     """
 

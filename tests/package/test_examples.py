@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from scripts.__main__ import VERBS
+from scripts.__main__ import COMMANDS
 from scripts.datapackage.package import ROOT
 from scripts.publish import cookbook
 from tests.conftest import Run
@@ -130,7 +130,7 @@ def test_examples_of_help_run(path: Path, run: Run) -> None:
 
 def test_every_command_has_examples() -> None:
     named = " ".join(line for examples in HELP.values() for line in examples)
-    assert [verb for verb in VERBS if f"-m scripts {verb}" not in named] == []
+    assert [verb for verb in COMMANDS if f"-m scripts {verb}" not in named] == []
 
 
 @pytest.mark.usefixtures("here")

@@ -11,7 +11,7 @@ import pytest
 from bench import report, results
 from scripts.citation import reference
 from scripts.commands import docs
-from scripts.database.opened import readable
+from scripts.database.opened import open_package
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
@@ -19,14 +19,14 @@ from scripts.publish import cookbook
 from scripts.query import stored as stored_queries
 from scripts.query import verify as verify_query
 from scripts.validation import accepted_problems
-from scripts.validation.validate import climb
+from scripts.validation.validate import validate
 from tests.conftest import Run
 
 PACKAGE = read(ROOT)
 
 
 def test_ladder_finds_nothing() -> None:
-    assert climb(ROOT).problems == []
+    assert validate(ROOT).problems == []
 
 
 def test_frictionless_accepts_the_package() -> None:
@@ -40,7 +40,7 @@ def test_reference_finds_nothing(run: Run) -> None:
 
 
 def test_what_is_derived_in_the_documentation_is_current() -> None:
-    lowest = readable(ROOT)
+    lowest = open_package(ROOT)
     assert lowest.package
     assert lowest.con
     for path, content in docs.files(lowest.package, lowest.con).items():

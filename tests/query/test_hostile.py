@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from scripts.database import connection
-from scripts.datapackage.errors import CallOff
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import ROOT
 from scripts.query import normalized, sandbox
 from scripts.query import stored as stored_queries
@@ -95,9 +95,9 @@ def con() -> duckdb.DuckDBPyConnection:
 @pytest.mark.parametrize("sql", [*SECOND, *READING])
 def test_one_select_runs_that_reaches_nothing_else(sql: str, con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     text = sql.replace("{out}", str(tmp_path / "out"))
-    with pytest.raises(CallOff):
+    with pytest.raises(UsageError):
         sandbox.select(con, text)
-    with pytest.raises((CallOff, normalized.Refused)):
+    with pytest.raises((UsageError, normalized.Refused)):
         verify_query.answer(con, {"claims"}, text, {})
     assert list(tmp_path.iterdir()) == []
     assert sandbox.select(con, "from claims").rows == [("a",)]
@@ -111,7 +111,7 @@ def test_macro_that_is_called_as_one_of_the_engine_is_not_taken_for_it(con: duck
 @pytest.mark.parametrize("views", VIEWS, ids=lambda views: str(views)[:40])
 def test_views_run_nothing(views: dict[str, str], con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     texts = {name: text.replace("{out}", str(tmp_path / "out")) for name, text in views.items()}
-    with pytest.raises((CallOff, normalized.Refused)):
+    with pytest.raises((UsageError, normalized.Refused)):
         verify_query.answer(con, {"claims"}, "select * from claims", texts)
     assert list(tmp_path.iterdir()) == []
     assert sandbox.select(con, "from claims").rows == [("a",)]

@@ -6,7 +6,7 @@ import pytest
 
 from scripts.datapackage import cache
 from scripts.datapackage.package import read
-from scripts.validation.validate import climb
+from scripts.validation.validate import validate
 from tests.breaks import SEED, change
 from tests.conftest import Run
 
@@ -20,31 +20,31 @@ def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_answer_from_the_cache_is_the_one_that_was_given(copy: Path, aside: Path) -> None:
     change("claims", f"{SEED}-1", qualifier="more_than")(copy)
-    fresh = climb(copy, remembered=False).problems
+    fresh = validate(copy, remembered=False).problems
     assert {problem.rule for problem in fresh} >= {"numbers-fit-qualifier", "qualifier-in-wording"}
-    assert climb(copy).problems == fresh
+    assert validate(copy).problems == fresh
     assert list(aside.rglob("*"))
-    assert climb(copy).problems == fresh
+    assert validate(copy).problems == fresh
 
 
 def test_any_change_of_a_table_is_asked_anew(copy: Path) -> None:
-    assert climb(copy).problems == []
+    assert validate(copy).problems == []
     change("claims", f"{SEED}-1", qualifier="more_than")(copy)
-    assert climb(copy).problems
+    assert validate(copy).problems
     change("claims", f"{SEED}-1", qualifier="about")(copy)
-    assert climb(copy).problems == climb(copy, remembered=False).problems
+    assert validate(copy).problems == validate(copy, remembered=False).problems
 
 
 def test_what_is_spoilt_in_the_cache_is_computed_again(copy: Path, aside: Path) -> None:
-    before = climb(copy).problems
+    before = validate(copy).problems
     for path in [path for path in aside.rglob("*") if path.is_file() and path.parent.name == "rows"]:
         path.write_bytes(b"[{")
-    assert climb(copy).problems == before
+    assert validate(copy).problems == before
 
 
 def test_cache_that_cannot_be_written_is_done_without(copy: Path, aside: Path) -> None:
     aside.write_bytes(b"no folder")
-    assert climb(copy).problems == []
+    assert validate(copy).problems == []
 
 
 def test_release_asks_nothing_of_the_cache(released: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

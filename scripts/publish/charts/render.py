@@ -23,7 +23,7 @@ def apart(charts: Mapping[str, Json], vega_lite: str) -> dict[str, bytes]:
     """Draw charts (by name) in a process of its own, wait for it, and return the pictures by the name of their file.
 
     `vega_lite` is the version of the grammar, as vl-convert names it. The other process writes nowhere but here, so
-    that none that outlives a killed verb is in the way of the next. What was drawn before is not drawn again.
+    that none that outlives a killed command is in the way of the next. What was drawn before is not drawn again.
     """
     keys = {name: _key(chart, vega_lite) for name, chart in charts.items()}
     files = {(name, format_): cache.get(KIND, f"{key}.{format_}") for name, key in keys.items() for format_ in FORMATS}
@@ -67,7 +67,7 @@ def javascript(vega_lite: str) -> str:
 
 
 def _main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the verb that asked says what there is to say
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command that asked says what there is to say
     asked = json.load(sys.stdin)
     files = {}
     for name, chart in asked["charts"].items():

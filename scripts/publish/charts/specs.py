@@ -85,7 +85,7 @@ def _days(size: Size) -> alt.Axis:
 
 
 def _labels(steps: alt.Chart, y: alt.Y, size: Size) -> Iterator[alt.Chart]:
-    """Yield halo and text of the steps that stay in force for as long as their label is wide, and of the last."""
+    """Yield halo and text of the steps that stay current for as long as their label is wide, and of the last."""
     fits = f"!isValid(datum.days) || datum.days * axis_width >= axis_days * {size.letter} * (1 + length(datum.label))"
     text = {"align": "left", "dx": 4, "dy": -10, "fontSize": size.letters, "clip": False}
     for ink in ({"stroke": "white", "strokeWidth": 3}, {"color": INK}):

@@ -231,7 +231,7 @@ at("before").addEventListener("click", () => { table.page -= 1; show(); });
 at("after").addEventListener("click", () => { table.page += 1; show(); });
 find();
 
-// A claim and its way from the speaker to the page
+// A claim and its way from the source to the page
 
 function term(name, ...content) {
   return content.some((part) => part) ? [make("dt", {}, name), make("dd", {}, ...content)] : [];
@@ -270,7 +270,7 @@ function open() {
         ...term("about", [claim.about_from, claim.about_to].filter(Boolean).join(" to ")),
         ...term("page credits", claim.credited_to ? data.sources[claim.credited_to] ?? claim.credited_to : null),
         ...term("note", claim.note)),
-      make("h3", {}, "From the speaker to the page"), chain(claim),
+      make("h3", {}, "From the source to the page"), chain(claim),
       others.length ? make("h3", {}, `Other reports of the same statement (${others.length})`) : "",
       others.length ? make("ul", {}, ...listed) : "",
       make("p", {}, make("a", { href: "#claims" }, "Back to the claims")),
