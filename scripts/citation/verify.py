@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.citation import pasted, works
-from scripts.database.opened import open_package
 from scripts.datapackage.package import Package
 from scripts.datapackage.problems import as_text
 from scripts.datapackage.semver import numbers
 from scripts.history import checksums, ledger, net, rebuild
 from scripts.history.checksums import SUMS
-from scripts.validation import last_release
 
 SAME, SUPERSEDED, TAMPERED, UNKNOWN = "same", "superseded", "tampered", "unknown"
 UNREADABLE = (OSError, ValueError, KeyError, IndexError, csv.Error)
@@ -38,6 +36,8 @@ def package(here: Package) -> Verdict:
     faults = list(_faults(here, known))
     differing = list(_changed(here.root, known[-1]))
     if any(line.startswith("data/") for line in differing):
+        from scripts.database.opened import open_package  # DuckDB, which a package as released does without
+
         differing += [
             line for line in as_text(open_package(here.root).problems).split("\n") if line.startswith("data/")
         ]
@@ -84,6 +84,8 @@ def _faults(here: Package, versions: list[str]) -> Iterator[str]:
                 yield f"{path}: not what releases/{number}/{SUMS} says"
             blamed.add(path)
     if any(path.startswith("data/") for path in blamed):
+        from scripts.validation import last_release  # DuckDB, as above
+
         yield from (line for line in as_text(last_release.problems(here)).split("\n") if line.startswith("data/"))
 
 

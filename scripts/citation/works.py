@@ -156,7 +156,7 @@ def page(one: Claim) -> str:
     document = one.document
     publisher = one.publisher.get("name", "[publisher not known]")
     printed = day(document["published_on"], document["published_on_precision"]) or "n.d."
-    named = ". ".join(part for part in (document["title"], document["url"]) if part)
+    named = ". ".join(part for part in (document["title"].removesuffix("."), document["url"]) if part)
     return f"{publisher} ({printed})" + (f": {named}" if named else "")
 
 

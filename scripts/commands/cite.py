@@ -16,8 +16,8 @@ from collections.abc import Callable
 from scripts.citation import formats, works
 from scripts.citation.works import Work
 from scripts.cli import VALID, add_folder, folder, released_version
-from scripts.database.opened import package_of
 from scripts.datapackage import atomic_write
+from scripts.datapackage.descriptor import package_of
 from scripts.datapackage.errors import Locked, NotWritten, UsageError
 from scripts.datapackage.package import Package
 from scripts.history import ledger

@@ -10,8 +10,8 @@ import argparse
 
 from scripts.citation.verify import TAMPERED, UNKNOWN
 from scripts.cli import PROBLEMS, VALID, add_folder, folder
-from scripts.database.opened import package_of
 from scripts.datapackage import atomic_write
+from scripts.datapackage.descriptor import package_of
 from scripts.query import stored as stored_queries
 from scripts.query import verify as verify_query
 

@@ -16,8 +16,8 @@ import sys
 from typing import Any
 
 from scripts.cli import VALID, add_folder, folder, released_version, seconds
-from scripts.database.opened import package_of
 from scripts.datapackage import canonical_csv
+from scripts.datapackage.descriptor import package_of
 from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import LEDGER
 from scripts.publish import cookbook

@@ -15,10 +15,9 @@ import re
 import sys
 from pathlib import Path
 
-from scripts.citation import pasted, verify, verify_dist
+from scripts.citation import pasted, verify
 from scripts.citation.verify import SAME, SUPERSEDED, TAMPERED, UNKNOWN, Verdict
 from scripts.cli import add_folder, folder, seconds
-from scripts.database.opened import open_package
 from scripts.datapackage import atomic_write, descriptor, profiles
 from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
@@ -51,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         verdict = _verdict(check_needs(read(root), LEDGER), arguments.what, arguments.seconds)
     except verify.UNREADABLE:
+        from scripts.database.opened import open_package
+
         if found := open_package(root).problems:
             return _unread(root, found)
         raise
@@ -84,6 +85,8 @@ def _verdict(package: Package, what: str | None, seconds: float) -> Verdict:
             return _citation(package, what, pasted.text_of(path), seconds)
         if not (path / DESCRIPTOR).is_file():
             raise UsageError(f"there is no {DESCRIPTOR} in {what}; name a folder that `build` wrote")
+        from scripts.citation import verify_dist  # DuckDB, which a version does without
+
         return verify_dist.judge(package, path)
     except Unreadable as found:
         raise UsageError(f"{what}: {found.message}; {found.fix}") from None

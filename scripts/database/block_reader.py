@@ -21,7 +21,6 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Table
 from scripts.datapackage.problems import REWRITE, Problem, count
 
-LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
 BLOCK = 8 << 20
 CELL = r'(?:[^",\r\x00\ufffd]*|"(?:[^",\r\x00\ufffd]|"")*(?:,|"")(?:[^"\r\x00\ufffd]|"")*")'  # in canonical form
 FILLED = r"[^,\s\p{Z}]"

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
-from scripts.database import block_reader, canonical_check, line_reader, whole_table
+from scripts.database import canonical_check, line_reader, whole_table
 from scripts.database.quoting import file as file
 from scripts.database.quoting import literal as literal  # from here on, as from where they stand
 from scripts.database.quoting import name as name
@@ -26,6 +25,7 @@ OPTIMIZERS_OFF = "type_pushdown,join_order,in_clause"
 MEMORY = "900MiB"  # of DuckDB; what does not fit is written to a folder for temporary files
 ROOM = "2GiB"  # the same, for views: they join and sort whole tables
 LINES = f"max_line_size = {canonical_check.LONGEST}, buffer_size = {32 << 20}"  # as where lines may be longer
+LARGE = 4 << 20  # bytes of a file from which on it is read in blocks
 IN_MEMORY = 500 << 20  # bytes of CSV that fit, twice as large, into that memory
 TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
@@ -96,7 +96,9 @@ def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path 
     if fault := whole_table.fault(path, table):
         _register(con, Scan(table))
         return [fault, *_besides(path, table, fault)]
-    if path.stat().st_size > block_reader.LARGE:
+    if path.stat().st_size > LARGE:
+        from scripts.database import block_reader  # polars, which small files do without
+
         try:
             with tempfile.NamedTemporaryFile(suffix=".csv") as file:
                 found = block_reader.mend(table, path, file)
@@ -112,7 +114,7 @@ def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path 
 
 def _besides(path: Path, table: Table, fault: Problem) -> list[Problem]:
     """Return what a person must mend before `--fix` can cure a fault."""
-    if not fault.fix.startswith(REWRITE) or path.stat().st_size > block_reader.LARGE:
+    if not fault.fix.startswith(REWRITE) or path.stat().st_size > LARGE:
         return []
     return [problem for problem in line_reader.scan(path, table).problems if not problem.fix.startswith(REWRITE)]
 
@@ -154,6 +156,8 @@ def read(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path |
 
 def _register(con: duckdb.DuckDBPyConnection, scan: Scan) -> None:
     """Make a text table of the rows that a scan could read."""
+    import polars as pl
+
     header = scan.table.header
     columns: dict[str, list[int] | list[str | None]] = {"_line": scan.lines}
     for place, column in enumerate(header):

@@ -7,13 +7,10 @@ from pathlib import Path
 import duckdb
 
 from scripts.database import connection, progress
-from scripts.datapackage import descriptor, untrusted
-from scripts.datapackage.errors import Found, UsageError
-from scripts.datapackage.package import DESCRIPTOR, LEDGER, Package, check_needs, read
+from scripts.datapackage import descriptor
+from scripts.datapackage.errors import Found
+from scripts.datapackage.package import LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem, count, ordered
-from scripts.datapackage.untrusted import Unreadable
-
-PARTS = (DESCRIPTOR, "data", "schemas", "releases", "queries", "CHANGELOG.md")  # of a package, that a command reads
 
 
 @dataclass(frozen=True)
@@ -64,20 +61,3 @@ def without_problems(result: Opened, needs: Iterable[str]) -> tuple[Package, duc
     if result.problems or not (result.package and result.con):
         raise Found(result.problems)
     return check_needs(result.package, needs), result.con
-
-
-def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
-    """Return the package in a folder, none of its tables read.
-
-    Raises `Found` where its descriptor does not hold, `UsageError` where it lacks a table that the command needs.
-    """
-    try:
-        untrusted.check_plain(root, PARTS)
-        package = read(root)
-    except Unreadable as odd:
-        raise UsageError(f"{odd.message}; {odd.fix}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        if found := descriptor.problems(root):
-            raise Found(found) from None
-        raise
-    return check_needs(package, needs)

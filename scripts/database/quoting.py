@@ -1,6 +1,7 @@
-"""Names, texts and paths of files as SQL writes them."""
+"""Names, texts, paths of files and lines of CSV as SQL writes them."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -17,3 +18,14 @@ def literal(text: str) -> str:
 def file(path: Path) -> str:
     """Return the path of one file, as `read_csv` and `read_parquet` of DuckDB take it, which read patterns."""
     return literal(re.sub(r"[\[*?]", r"[\g<0>]", str(path)))
+
+
+def canonical_line(columns: Iterable[str]) -> str:
+    """Return the SQL for a row of text columns as a line of canonical CSV, without its LF."""
+    return " || ',' || ".join(map(_quoted, columns))
+
+
+def _quoted(column: str) -> str:
+    cell = f"coalesce({name(column)}, '')"
+    quotes = f"""'"' || replace({cell}, '"', '""') || '"'"""
+    return f"case when regexp_matches({cell}, '[,\"\\n\\r]') then {quotes} else {cell} end"

@@ -3,14 +3,28 @@
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scripts.datapackage import cache, release_folders, standard, table_schema, untrusted
-from scripts.datapackage.package import DESCRIPTOR, EXCEPTIONS, LEDGER, ROOT, Field, Json, table
+from scripts.datapackage.errors import Found, UsageError
+from scripts.datapackage.package import (
+    DESCRIPTOR,
+    EXCEPTIONS,
+    LEDGER,
+    ROOT,
+    Field,
+    Json,
+    Package,
+    check_needs,
+    read,
+    table,
+)
 from scripts.datapackage.problems import Problem
 from scripts.datapackage.profiles import Document, document, under
+from scripts.datapackage.untrusted import Unreadable
 
+PARTS = (DESCRIPTOR, "data", "schemas", "releases", "queries", "CHANGELOG.md")  # of a package, that a command reads
 KIND = "descriptors"  # in the cache
 Schemas = Mapping[str, Document]  # of each resource, by its name
 
@@ -34,6 +48,23 @@ def problems(root: Path, *, remembered: bool = True) -> list[Problem]:
     found, schemas = _schemas(root, descriptor)
     found = found or [*_across(schemas), *release_folders.gate(root, descriptor)]
     return found or _of_standard(descriptor, schemas, remembered=remembered)
+
+
+def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
+    """Return the package in a folder, none of its tables read.
+
+    Raises `Found` where its descriptor does not hold, `UsageError` where it lacks a table that the command needs.
+    """
+    try:
+        untrusted.check_plain(root, PARTS)
+        package = read(root)
+    except Unreadable as odd:
+        raise UsageError(f"{odd.message}; {odd.fix}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        if found := problems(root):
+            raise Found(found) from None
+        raise
+    return check_needs(package, needs)
 
 
 def _of_standard(descriptor: Document, schemas: Schemas, *, remembered: bool) -> list[Problem]:

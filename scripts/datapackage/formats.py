@@ -1,16 +1,22 @@
 """What a text in a JSON document must be where a profile says so by a format: a path, a licence, a pattern."""
 
+import functools
 import re
 import warnings
 from datetime import date
-from functools import cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-import duckdb
 from jsonschema import FormatChecker
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from scripts.datapackage import cache
+
+if TYPE_CHECKING:
+    import duckdb
+
 FORMATS = FormatChecker(formats=())
+KIND = "patterns"  # in the cache
 LONGEST = 1000  # characters of a pattern
 FAULTS = {
     "inside": ("path", "leaves the package", "name a file inside the folder of the package, with `/` between folders"),
@@ -51,8 +57,13 @@ def _portable(pattern: object) -> bool:
     return not apart and len(pattern) <= LONGEST and _compiles(pattern)
 
 
-@cache
+@functools.cache
 def _compiles(pattern: str) -> bool:
+    known = cache.key(cache.libraries(), pattern.encode("utf-8", "surrogatepass"))
+    if cache.get(KIND, known) is not None:
+        return True
+    import duckdb  # whose start a pattern that is known does without
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # as `[[` gives, which Java reads otherwise
@@ -60,11 +71,14 @@ def _compiles(pattern: str) -> bool:
         _engine().execute("select regexp_matches('', ?)", [f"^(?:{pattern})\\z"]).fetchall()
     except (re.error, FutureWarning, RecursionError, OverflowError, duckdb.Error):
         return False
+    cache.put(KIND, known, b"")
     return True
 
 
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
+@functools.cache
+def _engine() -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
     return duckdb.connect(config={"threads": 1})
 
 

@@ -7,14 +7,16 @@ Versions are ordered by their line in `data/releases.csv`.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from scripts.database.connection import literal, name
+from scripts.database.quoting import canonical_line, literal, name
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Package, Table
 from scripts.history import ledger
 from scripts.history.ledger import UNRELEASED
+
+if TYPE_CHECKING:
+    import duckdb
 
 BATCH = 10_000  # rows
 
@@ -90,7 +92,7 @@ def alive(table: Table, order: list[Place], changes: str = "text.changes") -> st
     )
 
 
-def told(con: duckdb.DuckDBPyConnection, table: Table, order: list[Place], at: int = 0) -> set[str]:
+def told(con: "duckdb.DuckDBPyConnection", table: Table, order: list[Place], at: int = 0) -> set[str]:
     """Return the columns that some line after a place tells of: those corrected, and all where a row was withdrawn."""
     sql = f"select distinct change, field from ({lines(table, order)}) where place > {at} and change <> 'added'"
     found = con.execute(sql).fetchall()
@@ -127,7 +129,8 @@ def as_added(table: Table, order: list[Place], told_of: set[str]) -> str:
     back = _first(order, [column for column in columns if column in told_of])
     cells = ", ".join(f"{_cell(table, column, told_of, order)} as {name(column)}" for column in columns)
     texts = " ".join(
-        f"when since in ({', '.join(map(str, numbers))}) then {line(header)}" for header, numbers in headers.items()
+        f"when since in ({', '.join(map(str, numbers))}) then {canonical_line(header)}"
+        for header, numbers in headers.items()
     )
     return (
         f"with lines as ({lines(table, order)}), born as (select key, place as since, new from lines where "
@@ -154,22 +157,11 @@ def _cell(table: Table, column: str, told_of: set[str], order: list[Place]) -> s
 
 
 def text(
-    con: duckdb.DuckDBPyConnection, table: Table, order: list[Place], at: Place, by: Sequence[str]
+    con: "duckdb.DuckDBPyConnection", table: Table, order: list[Place], at: Place, by: Sequence[str]
 ) -> Iterator[bytes]:
     """Yield the bytes of a table as a version had it, sorted by the columns `by`."""
     found = rows(table, order, at, told(con, table, order, at.number))
-    con.execute(f"select {line(at.header)} from ({found}) order by {', '.join(map(name, by))}")
+    con.execute(f"select {canonical_line(at.header)} from ({found}) order by {', '.join(map(name, by))}")
     yield canonical_csv.line(at.header).encode()
     while batch := con.fetchmany(BATCH):
         yield "".join(f"{line}\n" for (line,) in batch).encode()
-
-
-def line(columns: Sequence[str]) -> str:
-    """Return the SQL for a row as a line of canonical CSV, without its LF."""
-    return " || ',' || ".join(map(_quoted, columns))
-
-
-def _quoted(column: str) -> str:
-    cell = f"coalesce({name(column)}, '')"
-    quotes = f"""'"' || replace({cell}, '"', '""') || '"'"""
-    return f"case when regexp_matches({cell}, '[,\"\\n\\r]') then {quotes} else {cell} end"

@@ -4,14 +4,16 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from scripts.database.connection import name
+from scripts.database.quoting import name
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table, is_stray, table
 from scripts.history import as_of, checksums, ledger
 from scripts.history.checksums import SUMS
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def files(package: Package, version: str, state: ledger.State | None = None) -> dict[str, bytes]:
@@ -36,7 +38,7 @@ def files(package: Package, version: str, state: ledger.State | None = None) -> 
     return {**found, SUMS: (kept / SUMS).read_bytes()}
 
 
-def write(con: duckdb.DuckDBPyConnection, package: Package, version: str, folder: Path) -> list[str]:
+def write(con: "duckdb.DuckDBPyConnection", package: Package, version: str, folder: Path) -> list[str]:
     """Write the files of a version into a folder: those of `files`, of any size; `con` holds the text of the tables.
 
     Returns the paths that are not what the checksums of the version say, sorted.
@@ -55,7 +57,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, version: str, folder
     return sorted(path for path, digest in wanted.items() if checksums.of_file(folder / path) != digest)
 
 
-def _parts(con: duckdb.DuckDBPyConnection, package: Package, version: str, of_then: Table) -> Iterator[bytes]:
+def _parts(con: "duckdb.DuckDBPyConnection", package: Package, version: str, of_then: Table) -> Iterator[bytes]:
     """Yield the bytes of a table of a version."""
     known = ledger.versions(package)
     if of_then.name in ledger.UNRECORDED:

@@ -11,8 +11,9 @@ import duckdb
 
 from scripts.citation import reference
 from scripts.database import connection, views
-from scripts.database.connection import TYPES, file, literal, name
-from scripts.datapackage import atomic_write
+from scripts.database.connection import TYPES
+from scripts.database.quoting import canonical_line, file, literal, name
+from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
@@ -20,6 +21,7 @@ from scripts.publish import dist_descriptor, page, query_page
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
+BATCH = 10_000  # rows
 DATABASE = "figures.duckdb"
 DATABASE_SUM = f"{DATABASE}.sha256"  # a list of its own, as the bytes of the file differ from run to run
 SCRIPT = "figures.sql"
@@ -92,19 +94,27 @@ def comments(table: Table) -> Iterator[str]:
 
 
 def _views(con: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Write each view as CSV in canonical form, as its Parquet copy has it."""
     (out / "views").mkdir()
     for view in [claims_history.NAME, *(view.name for view in views.views())]:
-        rows = f"read_parquet({file(out / 'parquet' / f'{view}.parquet')})"
-        cells = ", ".join(_cell(column, type_) for column, type_, *_ in con.execute(f"describe from {rows}").fetchall())
-        path = literal(str(out / "views" / f"{view}.csv"))
-        con.execute(f"copy (select {cells} from {rows}) to {path} (format csv, header, delimiter ',', quote '\"')")
+        _view(con, out, view)
+
+
+def _view(con: duckdb.DuckDBPyConnection, out: Path, view: str) -> None:
+    """Write a view as CSV in canonical form, as its Parquet copy has it."""
+    rows = f"read_parquet({file(out / 'parquet' / f'{view}.parquet')})"
+    columns = {column: type_ for column, type_, *_ in con.execute(f"describe from {rows}").fetchall()}
+    cells = ", ".join(_cell(column, type_) for column, type_ in columns.items())
+    con.execute(f"select {canonical_line(columns)} from (select {cells} from {rows})")
+    with (out / "views" / f"{view}.csv").open("wb") as written:
+        written.write(canonical_csv.line(columns).encode())
+        while batch := con.fetchmany(BATCH):
+            written.write("".join(f"{line}\n" for (line,) in batch).encode())
 
 
 def _cell(column: str, type_: str) -> str:
     """Return the select item that writes a column as `canonical_csv.cell` does: a whole number has no point."""
     if type_ != TYPES["number"]:
-        return name(column)
+        return f"{name(column)}::varchar as {name(column)}"
     whole = f"{name(column)} = trunc({name(column)}) and abs({name(column)}) < 1e38"
     return f"case when {whole} then {name(column)}::hugeint::varchar else {name(column)}::varchar end as {name(column)}"
 

@@ -9,6 +9,7 @@ import duckdb
 from scripts.citation import reference, works
 from scripts.database import views
 from scripts.database.connection import TYPES, file, name
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package
 from scripts.history import checksums, claims_history, ledger
 
@@ -65,5 +66,8 @@ def _fields(con: duckdb.DuckDBPyConnection, package: Package, view: views.View, 
         alike.setdefault(field.name, []).append(field.constraints.get("enum", []))
     enums = {column: lists[0] for column, lists in alike.items() if lists[0] and lists.count(lists[0]) == len(lists)}
     for column, type_, *_ in con.execute(f"describe from {copy}").fetchall():
+        if type_ not in OF_DUCKDB:
+            said = f"schemas/views/{view.name}.sql: the column `{column}` is of type {type_}"
+            raise UsageError(f"{said}, which not all readers know; cast it to {', '.join(OF_DUCKDB)}")
         stated = {"name": column, "type": OF_DUCKDB[type_], "description": view.columns[column]}
         yield {**stated, "constraints": {"enum": enums[column]}} if column in enums else stated

@@ -97,7 +97,7 @@ def test_what_a_document_does_not_say_is_not_invented(condition: str, form: str,
         "publisher": one.publisher.get("name", ""),
         "day": works.day(document["published_on"], document["published_on_precision"]),
     }
-    page = form.format(**known, title=document["title"], url=document["url"])
+    page = form.format(**known, title=document["title"].removesuffix("."), url=document["url"])
     assert f"In: {page}. Claim {key} of " in run("cite", "--claim", key).out
 
 
@@ -131,3 +131,10 @@ def test_calls_that_are_off_are_answered(run: Run) -> None:
     assert "released are 0.1.0, " in run("cite", "--version", "7.0.0").err
     ran = run("cite", "--version", "0.1.0", "--claim", "sbs-20260214-1")
     assert (ran.code, "version 0.1.0 has no claim `sbs-20260214-1`" in ran.err) == (2, True)
+
+
+def test_title_that_ends_with_a_full_stop_has_no_second_one(run: Run) -> None:
+    key = claim_where("title like '%.'")
+    said = run("cite", "--claim", key).out
+    assert ".. " not in said
+    assert "..." not in said.replace("…", "")

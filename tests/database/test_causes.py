@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.database import block_reader, problem_limit
+from scripts.database import block_reader, connection, problem_limit
 from scripts.database.canonical_check import LONGEST
 from scripts.datapackage.package import ROOT
 from scripts.validation import row_rules
@@ -212,7 +212,7 @@ def test_one_cause_is_one_problem(
     name: str, large: bool, towns: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr(block_reader, "LARGE", 0)
+        monkeypatch.setattr(connection, "LARGE", 0)
     cause = CAUSES[name]
     (towns / "towns.csv").write_bytes(cause.make(GOOD))
     before = tree(towns)
@@ -266,7 +266,7 @@ def test_bytes_in_few_lines_of_a_utf8_table_are_told_where_they_stand(towns: Pat
 def test_table_of_which_little_is_rows_is_not_read_to_its_end(
     line: bytes, towns: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(block_reader, "LARGE", 0)
+    monkeypatch.setattr(connection, "LARGE", 0)
     monkeypatch.setattr(problem_limit, "MOST", 50)
     (towns / "towns.csv").write_bytes(GOOD + line * 5000)
     [found] = run("validate", towns, "--format", "json").problems
@@ -278,7 +278,7 @@ def test_table_of_which_little_is_rows_is_not_read_to_its_end(
 def test_lines_without_a_row_are_counted_past_the_first(
     line: bytes, towns: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(block_reader, "LARGE", 0)
+    monkeypatch.setattr(connection, "LARGE", 0)
     monkeypatch.setattr(block_reader, "BLOCK", 2000)
     monkeypatch.setattr(problem_limit, "MOST", 50)
     (towns / "towns.csv").write_bytes(GOOD + line * 5000)

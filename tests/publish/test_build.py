@@ -149,3 +149,35 @@ def test_build_takes_the_place_of_nothing_that_is_the_users(
 
 def test_build_does_not_write_over_the_package(copy: Path, run: Run) -> None:
     assert run("build", "--dir", copy, "--out", copy).code == 2
+
+
+def view(sql: str, *columns: str) -> views.View:
+    return views.View("odd", "", "what is odd", "", "one row", dict.fromkeys(columns, "A column."), sql)
+
+
+def with_view(monkeypatch: pytest.MonkeyPatch, one: views.View) -> None:
+    known = views.views()
+    monkeypatch.setattr(views, "views", lambda: [*known, one])
+
+
+@pytest.mark.parametrize("type_", ["integer", "decimal(9, 2)", "timestamp"])
+def test_type_that_not_all_readers_know_is_told_with_its_remedy(
+    type_: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_view(monkeypatch, view(f"select null::{type_} as some", "some"))
+    ran = run("build", "--out", tmp_path / "dist")
+    assert ran.code == 2
+    assert ran.err.startswith("schemas/views/odd.sql: the column `some` is of type ")
+    assert "cast it to VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE" in ran.err
+
+
+def test_text_that_only_some_programs_quote_is_canonical_in_a_view(tmp_path: Path) -> None:
+    con = connection.connect()
+    cells = ["#begins", "", "a,b", 'a"b', " blank ", "'quoted'", "\u2028", "N/A", "-1"]
+    con.execute("create table odd as select unnest(?) as one, 2.0::double as two, true as three", [cells])
+    (tmp_path / "parquet").mkdir()
+    con.execute(f"copy odd to '{tmp_path}/parquet/odd.parquet' (format parquet)")
+    (tmp_path / "views").mkdir()
+    built._view(con, tmp_path, "odd")
+    wanted = [["one", "two", "three"], *([cell, "2", "true"] for cell in cells)]
+    assert (tmp_path / "views/odd.csv").read_text("utf-8") == "".join(map(canonical_csv.line, wanted))
