@@ -273,3 +273,13 @@ def test_withdrawn_document_takes_along_what_stands_on_it_alone(released: Path, 
     assert run(*call, "--yes").code == 0
     assert run("validate", released).code == 0
     assert CLAIM not in (released / "data/claims.csv").read_text("utf-8")
+
+
+def test_device_in_a_kept_release_is_not_waited_for(released: Path, run: Run) -> None:
+    kept = released / "releases/0.1.0/schemas/tables/metrics.json"
+    kept.unlink()
+    kept.symlink_to("/dev/zero")
+    for call in (("withdraw", "claims", CLAIM), ("correct", "claims", CLAIM, "note", "x")):
+        ran = run(*call, "--reason", "duplicate", "--dir", released)
+        assert ran.code in (1, 2)
+        assert "metrics.json" in ran.out + ran.err
