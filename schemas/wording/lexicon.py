@@ -2,9 +2,9 @@
 
 The words stand in numerals.csv: language, words, kind, number. Kinds: `number` adds, `power`
 multiplies, `plural` multiplies or, alone, is vague (“thousands”), `fraction` is a percentage (“a
-third” is 33), `vague` is no number, `article` is 1 where nothing else is; the others name a
-qualifier. A word means the same in every language that has it (a test says so), so the language
-need not be known. No maintained library reads 27-hundred, 1만1천, дві тисячі, 1.1萬, half a million.
+third” is 33), `vague` is no number, `article` is 1 where nothing else is, `other` keeps a word
+from being read as a part of it (모두, in all, is no 두, two); the others name a qualifier. A word means the same in every
+language that has it (a test says so), so the language need not be known. No maintained library reads 27-hundred, 1만1천, дві тисячі, 1.1萬, half a million.
 """
 
 import csv
@@ -165,6 +165,8 @@ def _together(between: str, left: Word, right: Word) -> bool:
 def _spelt_out(given: list[Decimal]) -> list[Decimal]:
     """Give the first of two numbers the thousands that it shares: “10-12 thousand”, “11 to 12,000”."""
     if len(given) == 2 and given[0] < 1000 <= given[1]:
+        if given[0] % 1:  # “5.7 to 6.7 million”
+            return [given[0] * 1000 ** (given[1].adjusted() // 3), given[1]]
         for power in (Decimal(1_000_000_000), Decimal(1_000_000), Decimal(1000)):
             if given[1] % power == 0 and given[0] * power < given[1]:
                 return [given[0] * power, given[1]]
