@@ -3,8 +3,9 @@
 The words stand in numerals.csv: language, words, kind, number. Kinds: `number` adds, `power`
 multiplies, `plural` multiplies or, alone, is vague (“thousands”), `fraction` is a percentage (“a
 third” is 33), `vague` is no number, `article` is 1 where nothing else is, `other` keeps a word
-from being read as a part of it (모두, in all, is no 두, two); the others name a qualifier. A word means the same in every
-language that has it (a test says so), so the language need not be known. No maintained library reads 27-hundred, 1만1천, дві тисячі, 1.1萬, half a million.
+from being read as a part of it (모두, in all, is no 두, two); the others name a qualifier. A word
+means the same in every language that has it (a test says so), so the language need not be known.
+No maintained library reads 27-hundred, 1만1천, дві тисячі, 1.1萬, half a million.
 """
 
 import csv

@@ -49,6 +49,9 @@ HOW_MANY = """
     order by claims desc, metric, population
     limit 12
 """
+WITHDRAWN = """
+    select key, version, reason, note from withdrawn where resource = 'claims' order by key, version
+"""
 LISTED = 20_000  # claims that the page lists, those published last; more would not open on a phone
 CLAIMS = f"""
     select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
@@ -136,6 +139,7 @@ def data(con: duckdb.DuckDBPyConnection, drawn: Pictures) -> Json:
     template = {size.name: _bare(specs.timeline([], Heading("", ""), size)) for size in (PRINT, PHONE)}
     return {
         "claims": {"columns": columns, "rows": rows},
+        "withdrawn": {key: said for key, *said in con.execute(WITHDRAWN).fetchall()},
         "sources": dict(con.execute("select source_id, name from sources").fetchall()),
         "timelines": sorted(timelines, key=lambda one: -len(one["rows"])),
         "timeline": template,

@@ -127,8 +127,9 @@ def test_a_mark_tells_words_speaker_and_page(dist: Path, browser: Browser) -> No
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
-    for x in range(60, int(box["width"]), 4):  # along the line of the first source
-        for y in (60, 72, 84, 96):
+    seen = int(min(box["height"], 850 - box["y"]))  # what of it is in the window
+    for y in range(40, seen, 6):
+        for x in range(60, int(box["width"]), 12):
             page.mouse.move(box["x"] + x, box["y"] + y)
             if page.is_visible("#tip"):
                 told = page.inner_text("#tip")
@@ -197,6 +198,28 @@ def test_a_claim_has_an_address_and_its_way_from_speaker_to_page(dist: Path, bro
     page.evaluate("location.hash = '#claims'")
     page.wait_for_selector("#claim", state="hidden")
     assert seen == []
+
+
+def test_a_withdrawn_claim_is_answered_with_version_reason_and_successor(
+    dist: Path, browser: Browser, tmp_path: Path
+) -> None:
+    text = (dist / "index.html").read_text("utf-8")
+    gone = '{"kbs-20250114-99":["3.0.0","duplicate","kbs-20250114-2 stands instead"]}'
+    assert text.count('"withdrawn":{}') == 1
+    (tmp_path / "index.html").write_text(text.replace('"withdrawn":{}', f'"withdrawn":{gone}'), "utf-8")
+    page, seen = opened(browser, tmp_path / "index.html", "#claim=kbs-20250114-99")
+    said = page.inner_text("#claim")
+    assert "The claim was withdrawn in version 3.0.0 (duplicate): kbs-20250114-2 stands instead." in said
+    page.click("#claim a:text('kbs-20250114-2')")
+    page.wait_for_selector("#claim h2:text('Claim kbs-20250114-2')")
+    page.goto(page.url.replace("kbs-20250114-2", "nosuch-1"))
+    page.wait_for_selector("#claim p:text('There is no such claim in this version.')")
+    assert seen == []
+
+
+def test_the_page_is_opened_at_the_quoted_words_where_they_are_several(dist: Path, browser: Browser) -> None:
+    page, _ = opened(browser, dist / "index.html", "#claim=urdupoint-20241223-1")
+    assert str(page.get_attribute("#claim .chain a", "href")).endswith("#:~:text=over%203%2C000")
 
 
 def test_what_lies_beside_the_page_is_there(dist: Path, browser: Browser) -> None:

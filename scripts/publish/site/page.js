@@ -242,8 +242,22 @@ function chain(claim) {
   const said = `${claim.source}${claim.said_on ? `, ${day(claim.said_on, claim.said_on_precision)}` : ", day not known"}`;
   const steps = [claim.derived_from ? `computed from ${claim.derived_from}` : null, said];
   steps.push(...(claim.relays ? claim.relays.split(" > ").map(named) : []));
-  const page = [link(claim.url, claim.title ?? claim.url), `, ${claim.publisher ?? "publisher not known"}, ${day(claim.published_on, claim.published_on_precision) || "undated"}`];
+  const page = [link(quoted(claim), claim.title ?? claim.url), `, ${claim.publisher ?? "publisher not known"}, ${day(claim.published_on, claim.published_on_precision) || "undated"}`];
   return make("ol", { class: "chain" }, ...steps.filter(Boolean).map((step) => make("li", {}, step)), make("li", {}, ...page));
+}
+
+// What became of a claim that is not there; a key in the note, as of the claim that stands instead, is a link
+function gone(id) {
+  if (!Object.hasOwn(data.withdrawn, id)) return ["There is no such claim in this version."];
+  const [version, reason, note] = data.withdrawn[id];
+  const words = (note ?? "").split(/([a-z0-9-]+-[0-9]+)/).map((part) => (byId.has(part) ? make("a", { href: `#claim=${encodeURIComponent(part)}` }, part) : part));
+  return [`The claim was withdrawn in version ${version} (${reason})`, ...(note ? [": ", ...words] : []), ". Its key is never given to another."];
+}
+
+// The address of a page, at the quoted words where they are two or more
+function quoted(claim) {
+  const words = claim.wording.trim();
+  return claim.url && /\s/.test(words) && !claim.url.includes("#") ? `${claim.url}#:~:text=${encodeURIComponent(words).replaceAll("-", "%2D")}` : claim.url;
 }
 
 function open() {
@@ -254,7 +268,7 @@ function open() {
   if (!id) return;
   const title = make("h2", { id: "claim-title" }, `Claim ${id}`);
   if (!claim) {
-    section.replaceChildren(title, make("p", {}, "There is no such claim in this version."));
+    section.replaceChildren(title, make("p", {}, ...gone(id)));
   } else {
     const others = claims.filter((other) => other.statement_id === claim.statement_id && other !== claim);
     const listed = others.map((other) => make("li", {},
