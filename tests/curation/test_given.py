@@ -195,9 +195,9 @@ def test_remark_behind_the_basis_stands_in_the_note(copy: Path, tmp_path: Path, 
         ),
     ]
     assert run("add", write(tmp_path / "one.jsonl", given), "--dir", copy).code == 0
-    notes = {row["document_id"]: row["note"] for row in rows(copy, "documents")}
-    assert notes["kbs-world-undated"] == "none: cites a report of June"
-    assert notes[KEY] == "a copy; inferred: from the address"
+    notes = {row["url"]: row["note"] for row in rows(copy, "documents")}
+    assert notes["https://example.org/one"] == "none: cites a report of June"
+    assert notes["https://example.org/two"] == "a copy; inferred: from the address"
 
 
 def test_day_that_is_still_to_come_is_refused(copy: Path, tmp_path: Path, run: Run) -> None:

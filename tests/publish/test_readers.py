@@ -215,7 +215,7 @@ BROKEN: dict[str, tuple[str, Change, str]] = {  # table, what another program do
     "days of a spreadsheet": (
         "documents",
         lambda text: re.sub(rb",(20\d\d)-(\d\d)-(\d\d),", rb",\3/\2/\1,", text),
-        "2: published_on",
+        ": published_on",
     ),
     "a day that no month has": ("releases", lambda text: re.sub(rb"-\d\d-\d\d,", b"-02-30,", text), "2: released_on"),
     "another category": ("claims", lambda text: text.replace(b",asserted,", b",Asserted,"), "2: modality"),
