@@ -25,6 +25,7 @@ NEW = Path(sys.executable).parent
 READ = """
 import duckdb, json
 con = duckdb.connect({database!r}, read_only={database!r} != ':memory:')
+con.execute('set enable_progress_bar = false')  # it is drawn on stdout
 for statement in {script!r} and open({script!r}).read().split(';\\n'):
     if statement.strip():
         con.execute(statement)
