@@ -1,4 +1,4 @@
-"""What every command shares: the folder it works on, and the word that the call itself is off."""
+"""What every command shares: the folder it works on, exit codes, the problems that it prints."""
 
 import argparse
 import math

@@ -17,7 +17,6 @@ from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table
 from scripts.history import checksums, ledger, rebuild
 from scripts.history.checksums import SUMS
 
-SHUT = ("enable_external_access = false", "lock_configuration = true")
 SECONDS = 60  # in which a table of a copy is to be read
 OPEN_ELSEWHERE = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
 
@@ -111,11 +110,10 @@ def _rows(con: duckdb.DuckDBPyConnection, copy: Path, table: str, columns: str) 
         relation = f"read_parquet({file(copy)})"
     else:
         con.execute(f"attach {literal(str(copy))} as given (read_only)")
-        relation = f"given.main.{name(table)}"
-    for setting in SHUT:
-        con.execute(f"set {setting}")
-    if copy.suffix != ".parquet":
         kept = "select 1 from duckdb_tables() where (database_name, schema_name, table_name) = ('given', 'main', ?)"
         if not con.execute(kept, [table]).fetchall():  # a view, which may read what it likes
             return []
+        relation = f"given.main.{name(table)}"
+    for setting in isolated.SHUT:
+        con.execute(f"set {setting}")
     return con.execute(f"select {columns} from {relation}").fetchall()

@@ -41,4 +41,7 @@ def _agreed(count: int) -> bool:
     if not sys.stdin.isatty():
         print(f"nothing is withdrawn: these are {count} rows; add --yes to withdraw them all", file=sys.stderr)
         return False
-    return input(f"Withdraw these {count} rows? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input(f"Withdraw these {count} rows? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl-D
+        return False

@@ -4,14 +4,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from scripts.datapackage import atomic_write, untrusted
-from scripts.datapackage.errors import UsageError
+from scripts.datapackage import atomic_write, descriptor
 from scripts.datapackage.package import DESCRIPTOR, Package
 from scripts.datapackage.problems import Problem
-from scripts.datapackage.untrusted import Unreadable
 from scripts.validation.validate import validate
-
-PARTS = ("schemas", "releases")  # of a package beside its tables, that validation reads
 
 
 def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
@@ -25,15 +21,12 @@ def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
 def problems(package: Package, changed: dict[str, bytes]) -> list[Problem]:
     """Return what would not be valid in a package with changed tables, which is written aside.
 
-    Raises `UsageError` where a pipe or a device lies in the package, which a copy would wait for.
+    Raises as `descriptor.check_plain`.
     """
-    try:
-        untrusted.check_plain(package.root, PARTS)
-    except Unreadable as odd:
-        raise UsageError(f"{odd.message}; {odd.fix}") from None
+    descriptor.check_plain(package.root)
     with tempfile.TemporaryDirectory() as name:
         aside = Path(name)
-        for part in PARTS:
+        for part in ("schemas", "releases"):
             if (package.root / part).is_dir():
                 shutil.copytree(package.root / part, aside / part)
         shutil.copyfile(package.root / DESCRIPTOR, aside / DESCRIPTOR)

@@ -150,12 +150,15 @@ class Draft:
 
     def _relays_without_claim(self, claim: dict[str, str]) -> list[tuple[str, str]]:
         """Return the relays between the document and the statement of a claim that is gone, if it was the last."""
-        pair = [claim["document_id"], claim["statement_id"]]
-        header = self.tables[CLAIMS].header
-        places = [header.index(column) for column in ("document_id", "statement_id")]
-        if any([cells[place] for place in places] == pair for cells in self.rows[CLAIMS].values()):
-            return []
-        return [(RELAYS, key) for key, cells in self.rows[RELAYS].items() if cells[:2] == pair]
+
+        def of_pair(table: str) -> list[tuple[str, str]]:
+            named = {
+                self.tables[table].header.index(column): claim[column] for column in ("document_id", "statement_id")
+            }
+            rows = self.rows[table].items()
+            return [(table, key) for key, row in rows if all(row[place] == cell for place, cell in named.items())]
+
+        return [] if of_pair(CLAIMS) else of_pair(RELAYS)
 
 
 def from_json(text: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ def _columns(names: Sequence[str]) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    """Return names with their command: `` `a` is``, `` `a` and `b` are``."""
+    """Return names with their verb: `` `a` is``, `` `a` and `b` are``."""
     listed = [f"`{name[:60]}`" for name in names[:SHOWN]]
     if len(names) > SHOWN:
         listed.append(f"{len(names) - SHOWN:,} more")

@@ -21,6 +21,7 @@ from scripts.datapackage.errors import UsageError
 ADDRESSES = 8 << 30  # bytes of addresses that the process may take; DuckDB keeps to a limit of its own below that
 GRACE = 4  # seconds in which a query that is interrupted must end, before its process does
 TIMED_OUT = 75  # exit code of a process that ended itself, as a query did not let itself be interrupted
+SHUT = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")  # settings
 THREADS = Path("/proc/self/task")  # of this process, on Linux
 TOO_LONG = "the query took too long and was stopped; ask for less"
 TOO_MUCH = "the query took more memory than it may and was stopped; ask for less"

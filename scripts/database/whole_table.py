@@ -11,7 +11,7 @@ from typing import IO
 
 from scripts.database import encodings, header
 from scripts.database.canonical_check import LONGEST
-from scripts.datapackage import canonical_csv
+from scripts.datapackage import canonical_csv, untrusted
 from scripts.datapackage.package import Table
 from scripts.datapackage.problems import REWRITE, Problem, count
 
@@ -27,8 +27,7 @@ def fault(path: Path, table: Table) -> Problem | None:
         return Problem(table.path, line, column, "", rule, message, fix)
 
     if not stat.S_ISREG(path.stat().st_mode):
-        message = "there is a folder, a device or a pipe, not a plain file"
-        return problem(0, "unreadable", message, "put the table there as a plain file")
+        return problem(0, "unreadable", f"there is {untrusted.KIND}", "put the table there as a plain file")
     with path.open("rb") as file:
         head = file.read(PIECE + 1)
         if said := _kind(table, head):

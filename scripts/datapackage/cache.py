@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.datapackage.package import ROOT
 
-FOLDER = ROOT / ".cache"
+FOLDER, LOCK = ROOT / ".cache", str(ROOT / "locks/run.txt")
 MOST = 4000  # files of a kind; then the oldest half goes
 
 
@@ -26,9 +26,9 @@ def key(*parts: bytes) -> str:
 
 
 @functools.cache
-def libraries() -> bytes:
-    """Return what names the libraries that computed something: the lock of this environment, and its Python."""
-    return (ROOT / "locks/run.txt").read_bytes() + sys.version.encode()
+def of_code(*files: str) -> bytes:
+    """Return what names the code that computed something: its files, the lock of this environment, its Python."""
+    return key(sys.version.encode(), *(Path(file).read_bytes() for file in (*files, LOCK))).encode()
 
 
 def get(kind: str, name: str) -> bytes | None:

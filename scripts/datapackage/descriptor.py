@@ -55,11 +55,9 @@ def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
 
     Raises `Found` where its descriptor does not hold, `UsageError` where it lacks a table that the command needs.
     """
+    check_plain(root)
     try:
-        untrusted.check_plain(root, PARTS)
         package = read(root)
-    except Unreadable as odd:
-        raise UsageError(f"{odd.message}; {odd.fix}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         if found := problems(root):
             raise Found(found) from None
@@ -67,9 +65,17 @@ def package_of(root: Path, needs: Iterable[str] = LEDGER) -> Package:
     return check_needs(package, needs)
 
 
+def check_plain(root: Path) -> None:
+    """Raise `UsageError` where a pipe or a device lies in a package, which who reads or copies it would wait for."""
+    try:
+        untrusted.check_plain(root, PARTS)
+    except Unreadable as odd:
+        raise UsageError(f"{odd.message}; {odd.fix}") from None
+
+
 def _of_standard(descriptor: Document, schemas: Schemas, *, remembered: bool) -> list[Problem]:
     texts = [descriptor.text, *(schema.text for schema in schemas.values())]
-    known = cache.key(cache.libraries(), *map(str.encode, texts))
+    known = cache.key(cache.of_code(__file__, standard.__file__), *map(str.encode, texts))
     if remembered and cache.get(KIND, known) is not None:
         return []
     found = [*_standard(descriptor, schemas)] or [*_frictionless(descriptor)]
@@ -117,7 +123,7 @@ def _unfit(root: Path, path: str, most: int | None = None) -> tuple[str, str, st
         reason = error.strerror if isinstance(error, OSError) else "the links go round"
         return "missing-file", f"{path[:100]} cannot be looked at: {reason}", "correct the path, or put a file there"
     if not stat.S_ISREG(status.st_mode):
-        return "missing-file", f"{path} is a folder, a device or a pipe, not a plain file", "put a plain file there"
+        return "missing-file", f"{path} is {untrusted.KIND}", untrusted.PLAIN_FIX
     if not inside:
         return "path", f"`{path}` leaves the package through a link", "put the file itself into the package"
     if not os.access(file, os.R_OK):

@@ -59,7 +59,7 @@ def _portable(pattern: object) -> bool:
 
 @functools.cache
 def _compiles(pattern: str) -> bool:
-    known = cache.key(cache.libraries(), pattern.encode("utf-8", "surrogatepass"))
+    known = cache.key(cache.of_code(__file__), pattern.encode("utf-8", "surrogatepass"))
     if cache.get(KIND, known) is not None:
         return True
     import duckdb  # whose start a pattern that is known does without

@@ -1,8 +1,8 @@
 """Data Package v2 itself: the profile of its authors, carried by the package dplib-py."""
 
 import json
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,9 @@ from scripts.datapackage.package import Json
 PROFILE = "dplib/profiles/2.0/datapackage.json"
 
 
-def faults(descriptor: Json) -> Sequence[ValidationError]:
-    """Return where a descriptor whose Table Schemas stand in it breaks the profile, the plainest fault of a place."""
-    return _faults(json.dumps(descriptor))
-
-
-@lru_cache(maxsize=8)  # a descriptor is often asked again
-def _faults(descriptor: str) -> Sequence[ValidationError]:
-    return [*map(_plainest, _validator().iter_errors(json.loads(descriptor)))]
+def faults(descriptor: Json) -> Iterator[ValidationError]:
+    """Yield where a descriptor whose Table Schemas stand in it breaks the profile, the plainest fault of each place."""
+    return map(_plainest, _validator().iter_errors(descriptor))
 
 
 def _plainest(error: ValidationError) -> ValidationError:

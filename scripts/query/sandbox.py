@@ -19,7 +19,6 @@ from scripts.history import checksums, claims_history, rebuild
 from scripts.query import result
 from scripts.query.result import PLAIN, Result
 
-LOCK = ("enable_external_access = false", "python_enable_replacements = false", "lock_configuration = true")
 NO_FILES = "max_temp_directory_size = '0B'"
 ROWS, SECONDS = 1_000_000, 60  # limits of one query
 INSTANT = "TIMESTAMP"
@@ -106,7 +105,7 @@ def lock(con: duckdb.DuckDBPyConnection, *, threads: int | None = None) -> None:
     """
     no_files = [] if connection.folder(con) else [NO_FILES]
     try:
-        for setting in [*([f"threads = {threads}"] if threads else []), *no_files, *LOCK]:
+        for setting in [*([f"threads = {threads}"] if threads else []), *no_files, *isolated.SHUT]:
             con.execute(f"set {setting}")
     except duckdb.OutOfMemoryException:
         raise UsageError("the tables do not fit into memory; give DuckDB more, as in FIGURES_MEMORY=4GiB") from None

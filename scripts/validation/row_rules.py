@@ -1,12 +1,10 @@
 """Stage rows: the row rules of schemas/rows, run by pandera over batches streamed from DuckDB."""
 
-import functools
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
 from itertools import groupby
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
@@ -73,19 +71,14 @@ def _before(known: str) -> list[Problem] | None:
 
 
 def _known(package: Package, table: Table) -> str:
-    """Return the key under which the cache knows that a table breaks no rule; '' for one too large to be known."""
+    """Return the key under which the cache has the answer for a table; '' for one too large."""
     path = package.root / table.path
     if path.stat().st_size > LARGEST:
         return ""
-    return cache.key(_rules(), repr((dates.today(), table)).encode(), path.read_bytes())
-
-
-@functools.cache
-def _rules() -> bytes:
-    """Return what the verdict on a table depends on beside the table: rules, this code, the libraries."""
-    files = [path for path in sorted((ROOT / "schemas").rglob("*")) if path.suffix in (".py", ".csv")]
-    files += [Path(__file__), ROOT / "scripts/database/connection.py"]
-    return cache.key(cache.libraries(), *(path.read_bytes() for path in files)).encode()
+    rules_and_reading = [*(ROOT / "schemas").rglob("*.py"), *(ROOT / "schemas/wording").glob("*.csv")]
+    rules_and_reading += (ROOT / "scripts/database").glob("*.py")
+    code = cache.of_code(__file__, *sorted(map(str, rules_and_reading)))
+    return cache.key(code, repr((dates.today(), table)).encode(), path.read_bytes())
 
 
 def _table(

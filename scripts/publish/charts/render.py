@@ -37,7 +37,7 @@ def apart(charts: Mapping[str, Json], vega_lite: str) -> dict[str, bytes]:
 
 
 def _key(chart: Json, vega_lite: str) -> str:
-    tools = f"{vega_lite} {version('vl-convert-python')} {SCALE}"
+    tools = f"{vega_lite} {VL_CONVERT} {SCALE}"
     return cache.key(json.dumps(chart, sort_keys=True).encode(), tools.encode())
 
 
@@ -56,13 +56,12 @@ def svg(chart: Json, vega_lite: str) -> str:
 
 def javascript(vega_lite: str) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script, which sets `vegaEmbed`."""
-    name = cache.key(b"window.vegaEmbed", f"{vega_lite} {version('vl-convert-python')}".encode())
-    kept = cache.get("scripts", name)
-    script = (
-        kept.decode() if kept else vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite)
-    )
-    if not kept:
-        cache.put("scripts", name, script.encode())
+    source = "window.vegaEmbed = vegaEmbed;"
+    name = cache.key(source.encode(), f"{vega_lite} {VL_CONVERT}".encode())
+    if kept := cache.get("scripts", name):
+        return kept.decode()
+    script = vl_convert.javascript_bundle(source, vl_version=vega_lite)
+    cache.put("scripts", name, script.encode())
     return script
 
 
