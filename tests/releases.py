@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from scripts.datapackage.package import read
+from scripts.history import ledger
+from scripts.history.ledger import Change
 from tests.conftest import Run, edit
 
 CLAIM = "united24-media-202602-1"
@@ -24,3 +27,12 @@ def change_silently(root: Path) -> None:
         f"{CLAIM},united24-media-202602,nis-20260212,,",
         f"{CLAIM},united24-media-202602,nis-20260212,yonhap,",
     )
+
+
+def lines_of(root: Path, number: str) -> list[Change]:
+    return [line for line in ledger.changes(read(root)) if line.version == number]
+
+
+def problems(run: Run, root: Path) -> set[tuple[str, int, str]]:
+    found = run("validate", root, "--format", "json").problems
+    return {(problem["path"], problem["line"], problem["rule"]) for problem in found}
