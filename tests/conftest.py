@@ -5,7 +5,6 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,13 @@ import pytest
 from filelock import FileLock
 
 from scripts.__main__ import main
-from scripts.datapackage import atomic_write, canonical_csv
+from scripts.datapackage import atomic_write
 from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, ledger
+from tests import few_documents
+from tests.few_documents import copy_of
 from tests.lent import Lent
 
-PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
 if "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)  # last of all: DuckDB's module reports as leaked what Python frees after that
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
@@ -81,9 +81,21 @@ def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a package of a few documents of the shipped one, with releases of its own; nothing writes there."""
+    return once(tmp_path_factory, "few", few_documents.write)
+
+
+@pytest.fixture(scope="session")
+def dist_of_few(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of it; nothing writes there."""
+    return once(tmp_path_factory, "dist-of-few", lambda out: build(few, out))
+
+
+@pytest.fixture(scope="session")
 def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the shipped package of which 0.1.0 is the only release."""
-    return once(tmp_path_factory, "first", release_for_the_first_time)
+    """Return the package of a few documents when 0.1.0 was its only release."""
+    return once(tmp_path_factory, "first", few_documents.write_first_release)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -111,32 +123,22 @@ def release_what_waits(kept: Path) -> None:
         assert main(["release", f"{major}.0.0", "--date", day, "--summary", "What waits.", "--dir", str(kept)]) == 0
 
 
-def release_for_the_first_time(root: Path) -> None:
-    package = read(copy_of(ROOT, root))
-    for name in ledger.UNRECORDED:
-        (root / package.tables[name].path).write_text(canonical_csv.line(package.tables[name].header), "utf-8")
-    shutil.rmtree(root / "releases", ignore_errors=True)
-    edit(root / "datapackage.json", f'"version": "{package.version}"', '"version": "0.0.0"')
-    (root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n", "utf-8")
-    assert main(["release", "0.1.0", "--date", "2026-11-23", "--summary", "A summary.", "--dir", str(root)]) == 0
-
-
 @pytest.fixture(scope="session")
-def lent_copy(tmp_path_factory: pytest.TempPathFactory) -> Lent:
-    """Return a copy of the shipped package for the tests of this process."""
-    return Lent(copy_of(ROOT, tmp_path_factory.mktemp("shipped") / "package"), tmp_path_factory.mktemp("lent"))
+def lent_copy(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    """Return a copy of the package of a few documents for the tests of this process."""
+    return Lent(few, tmp_path_factory.mktemp("lent"))
 
 
 @pytest.fixture
 def copy(lent_copy: Lent) -> Iterator[Path]:
-    """Return the folder of a copy of the shipped package."""
+    """Return the folder of a copy of the package of a few documents."""
     yield lent_copy.root
     lent_copy.put_back()
 
 
 @pytest.fixture(scope="session")
 def lent_release(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Lent:
-    """Return a copy of the package with one release for the tests of this process."""
+    """Return a copy of the package of a few documents with one release for the tests of this process."""
     return Lent(first_release, tmp_path_factory.mktemp("lent-release"))
 
 
@@ -145,18 +147,6 @@ def released(lent_release: Lent) -> Iterator[Path]:
     """Return the folder of a copy of the package of which 0.1.0 is the only release."""
     yield lent_release.root
     lent_release.put_back()
-
-
-def copy_of(root: Path, target: Path) -> Path:
-    """Copy a package, without the tools around it."""
-    for part in PARTS:
-        source = root / part
-        (target / part).parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target / part)
-        elif source.exists():
-            shutil.copyfile(source, target / part)
-    return target
 
 
 def settle(root: Path) -> None:

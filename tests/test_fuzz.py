@@ -24,10 +24,10 @@ QUICK = [number for number in range(50) if begun(SEED, number)[0] is not on_a_di
 
 
 @pytest.fixture
-def base(as_released: Path, tmp_path: Path) -> Path:
+def base(few: Path, tmp_path: Path) -> Path:
     """A folder with package/ as rounds take it."""
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/package").symlink_to(as_released)
+    (tmp_path / "base/package").symlink_to(few)
     return tmp_path / "base"
 
 
@@ -46,9 +46,9 @@ def kept(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
-def test_what_strangers_hand_over_breaks_no_promise(part: int, base: Path, dist_as_released: Path) -> None:
+def test_what_strangers_hand_over_breaks_no_promise(part: int, base: Path, dist_of_few: Path) -> None:
     """Two hundred times in all; ten thousand in `make soak`."""
-    (base / "dist").symlink_to(dist_as_released)
+    (base / "dist").symlink_to(dist_of_few)
     each = (ROUNDS if SOAK else 200) // PARTS
     played = run(base, range(part * each, (part + 1) * each), SEED, PATIENCE)
     found = [finding for one in played for finding in one]

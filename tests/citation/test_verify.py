@@ -93,22 +93,20 @@ def test_a_silent_change_is_tampered_and_named_with_its_line(released: Path, run
 
 
 def test_copies_in_dist_are_reduced_to_the_digest_of_their_version(
-    as_released: Path, dist_as_released: Path, run: Run, tmp_path: Path
+    few: Path, dist_of_few: Path, run: Run, tmp_path: Path
 ) -> None:
-    last = ledger.versions(read(as_released))[-1]
+    last = ledger.versions(read(few))[-1]
     kept = tmp_path / "dist"
-    shutil.copytree(dist_as_released, kept)
-    ran = run("verify", kept, "--dir", as_released)
+    shutil.copytree(dist_of_few, kept)
+    ran = run("verify", kept, "--dir", few)
     assert (ran.code, ran.out) == (0, f"same: version {last} in {kept}\n")
     with duckdb.connect(str(kept / "figures.duckdb")) as con:
         con.execute(f"update claims set value = value + 1 where claim_id = '{CLAIM}'")
-    assert run("verify", kept, "--dir", as_released).out.endswith(
-        f"  figures.duckdb: claims is not that of version {last}\n"
-    )
-    shutil.copyfile(dist_as_released / "figures.duckdb", kept / "figures.duckdb")
+    assert run("verify", kept, "--dir", few).out.endswith(f"  figures.duckdb: claims is not that of version {last}\n")
+    shutil.copyfile(dist_of_few / "figures.duckdb", kept / "figures.duckdb")
     shutil.copyfile(kept / "parquet/places.parquet", kept / "parquet/hedges.parquet")
     edit(kept / "views/origins.csv", "metric_id,", "metric,")
-    ran = run("verify", kept, "--dir", as_released)
+    ran = run("verify", kept, "--dir", few)
     assert ran.code == 3
     for path in ("parquet/hedges.parquet: not what SHA256SUMS says", "views/origins.csv: not what SHA256SUMS says"):
         assert path in ran.out
@@ -129,9 +127,9 @@ def flips(root: Path, part: int) -> list[Flip]:
 
 
 @pytest.fixture(scope="module")
-def sound(as_released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sound(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package as released, which verifies as such."""
-    sound = Path(shutil.copytree(as_released, tmp_path_factory.mktemp("sound") / "package"))
+    sound = Path(shutil.copytree(few, tmp_path_factory.mktemp("sound") / "package"))
     assert main(["verify", "--dir", str(sound)]) == 0, "the package is not as released"
     return sound
 

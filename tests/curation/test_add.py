@@ -15,12 +15,14 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
 from tests.conftest import Run, edit, tree
+from tests.few_documents import copy_of
 from tests.records import Record, claims_of, document, figure, rows, write
 
 
 @pytest.fixture
-def empty(copy: Path) -> Path:
-    """A copy of the package with headers alone."""
+def empty(tmp_path: Path) -> Path:
+    """A copy of the shipped package with headers alone."""
+    copy = copy_of(ROOT, tmp_path / "package")
     for table in read(copy).tables.values():
         (copy / table.path).write_text(canonical_csv.line(table.header), "utf-8")
     shutil.rmtree(copy / "releases")
@@ -130,7 +132,8 @@ def test_what_no_rule_decides_is_asked_with_choices(copy: Path, tmp_path: Path, 
     assert "one of killed" in ran.out or ", killed," in ran.out
     assert ":1:figures[2].population_id: " in ran.out
     decided = document(
-        figure(metric="other", unit="aircraft", metric_id="present"), figure(population=None, population_id="officers")
+        figure(metric="other", unit="aircraft", metric_id="present"),
+        figure(population=None, population_id="combat-troops"),
     )
     ran = run("add", write(tmp_path / "one.jsonl", [decided]), "--dir", copy)
     assert ran.code == 0, ran.out

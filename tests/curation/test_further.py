@@ -102,8 +102,8 @@ def test_same_words_for_another_figure_are_added_under_their_key(copy: Path, fil
 
 
 def test_other_relays_of_a_figure_that_is_there_are_asked(copy: Path, file: Path, run: Run) -> None:
-    out = refused(run, copy, write(file, [FIRST, document(figure(via=["AP"]))]))
-    assert f"through ap, and `{KEY}-1` through yonhap" in out
+    out = refused(run, copy, write(file, [FIRST, document(figure(via=["SBS"]))]))
+    assert f"through sbs, and `{KEY}-1` through yonhap" in out
 
 
 def test_twenty_seven_documents_of_a_day_have_keys(copy: Path, file: Path, run: Run) -> None:

@@ -102,7 +102,7 @@ def test_release_refuses_what_is_not_newer_not_later_or_nothing_new(released: Pa
         ("0.1.0", "2026-11-24"),
         ("0.0.9", "2026-11-24"),
         ("0.2", "2026-11-24"),
-        ("0.2.0", "2026-11-22"),
+        ("0.2.0", "2026-10-31"),
         ("0.2.0", "24.11.2026"),
     ]:
         assert release(run, released, number, day) == 2

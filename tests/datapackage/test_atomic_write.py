@@ -14,7 +14,8 @@ from filelock import FileLock
 from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import NotWritten
 from scripts.datapackage.package import ROOT
-from tests.conftest import Run, copy_of, settle, tree
+from tests.conftest import Run, settle, tree
+from tests.few_documents import copy_of
 from tests.killing import Killed, apart, at_write, kill
 
 FILES = {"a.txt": b"new a", "deep/er/b.txt": b"new b", "c.txt": b"new c"}

@@ -10,26 +10,26 @@ from typing import Any
 import pytest
 
 from scripts.datapackage.json_lines import line_of
-from scripts.datapackage.package import ROOT, read
-from scripts.history import ledger
-from tests.conftest import Run, copy_of, edit
+from scripts.datapackage.package import ROOT
+from tests.conftest import Run, edit
+from tests.few_documents import VERSIONS
 
 Json = dict[str, Any]
 DESCRIPTOR, SCHEMA, CLAIMS = "datapackage.json", "schemas/tables/places.json", "schemas/tables/claims.json"
-LAST = f"releases/{ledger.versions(read(ROOT))[-1]}"
+LAST = f"releases/{VERSIONS[-1]}"
 SUMS, KEPT, VIEWS = (f"{LAST}/{name}" for name in ("SHA256SUMS", "datapackage.json", "views.json"))
 EXCEPTIONS, PLACES = "schemas/exceptions.csv", "data/places.csv"
 VALUE = 11  # the place of `value` among the fields of claims
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_of(ROOT, tmp_path_factory.mktemp("documents") / "package")
+def there(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(few, tmp_path_factory.mktemp("documents") / "package"))
 
 
 @pytest.fixture
 def package(there: Path) -> Iterator[Path]:
-    """Return a copy of the shipped package; the documents in it are put back."""
+    """Return a copy of the package of a few documents; the documents in it are put back."""
     before = {path: (there / path).read_bytes() for path in (DESCRIPTOR, SCHEMA, CLAIMS, SUMS, KEPT, VIEWS)}
     yield there
     for path, content in before.items():

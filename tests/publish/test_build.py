@@ -76,8 +76,8 @@ def test_descriptor_has_size_and_hash_and_frictionless_agrees(dist: Path, tmp_pa
     assert not frictionless.Package(str(broken / "datapackage.json")).validate().valid
 
 
-def test_check_tells_what_is_not_current(copy: Path, dist: Path, run: Run) -> None:
-    shutil.copytree(dist, copy / "dist")
+def test_check_tells_what_is_not_current(copy: Path, dist_of_few: Path, run: Run) -> None:
+    shutil.copytree(dist_of_few, copy / "dist")
     assert run("build", "--check", "--dir", copy).code == 0
     edit(copy / "data/hedges.csv", "remote chance", "remote chances")
     ran = run("build", "--check", "--dir", copy)
@@ -93,24 +93,26 @@ def test_build_refuses_what_does_not_hold(copy: Path, run: Run) -> None:
 
 
 def test_two_builds_are_the_same_bytes_and_what_is_the_users_stays(
-    copy: Path, dist: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    copy: Path, dist_of_few: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second is made as of tables that memory does not hold, after a build that wrote more."""
     monkeypatch.setattr(connection, "IN_MEMORY", 0)
     out = copy / "dist"
-    shutil.copytree(dist, out)
+    shutil.copytree(dist_of_few, out)
     (out / "views/old.csv").write_bytes(b"x")
     digest = hashlib.sha256(b"x").hexdigest()
-    listed = {**checksums.listed(dist / "SHA256SUMS"), "views/old.csv": digest}
+    listed = {**checksums.listed(dist_of_few / "SHA256SUMS"), "views/old.csv": digest}
     (out / "SHA256SUMS").write_text(checksums.as_list(listed), "utf-8")
     users = ("of-the-user.txt", "data/notes.csv", "charts/mine.svg", "views/deep/mine.csv", "old/views.csv")
     for path in users:
         (out / path).parent.mkdir(exist_ok=True)
         (out / path).write_bytes(b"x")
     assert run("build", "--dir", copy).code == 0
-    assert (out / "SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
+    assert (out / "SHA256SUMS").read_bytes() == (dist_of_few / "SHA256SUMS").read_bytes()
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {".lock"}
-    built_before = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()} - {".lock"}
+    built_before = {path.relative_to(dist_of_few).as_posix() for path in dist_of_few.rglob("*") if path.is_file()} - {
+        ".lock"
+    }
     assert files == built_before | {*users}
 
 

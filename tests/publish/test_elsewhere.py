@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from scripts.database import quoting, views
 from scripts.datapackage.package import ROOT
-from tests.conftest import Ran, Run, copy_of, tree
+from tests.conftest import Ran, Run, tree
+from tests.few_documents import copy_of
 
 SIGNS = st.sampled_from(list("ab[]*?{}!%'\"#&;,~^ü한 "))
 STRAY = (".DS_Store", "._claims.csv", "Thumbs.db", "desktop.ini", "claims.csv~", ".claims.csv.swp", "#claims.csv#")
@@ -56,13 +57,13 @@ def test_figures_sql_reads_its_own_folder(dist: Path, tmp_path: Path) -> None:
     assert int(ran.stdout.strip("[](),\n")) > 0
 
 
-def test_files_that_systems_leave_are_no_part_of_a_package(run: Run, as_released: Path, tmp_path: Path) -> None:
-    root = copy_of(as_released, tmp_path / "package")
+def test_files_that_systems_leave_are_no_part_of_a_package(run: Run, few: Path, tmp_path: Path) -> None:
+    root = copy_of(few, tmp_path / "package")
     for folder in ("releases", "releases/1.0.0", "data", "schemas/tables", "queries", "."):
         for name in STRAY:
             (root / folder / name).write_bytes(b"\0\xff")
     assert run("validate", root).code == 0
-    assert run("verify", "--dir", root).out == run("verify", "--dir", as_released).out
+    assert run("verify", "--dir", root).out == run("verify", "--dir", few).out
     assert run("rebuild", "1.0.0", "--to", tmp_path / "was", "--dir", root).code == 0
     assert not {path for path in tree(tmp_path / "was") if Path(path).name in STRAY}
 

@@ -118,10 +118,10 @@ def test_views_run_nothing(views: dict[str, str], con: duckdb.DuckDBPyConnection
 
 
 @pytest.mark.parametrize("sql", [SECOND[0], SECOND[20], READING[0], READING[5]])
-def test_query_and_citation_of_such_a_text_are_refused(sql: str, run: Run, as_released: Path, tmp_path: Path) -> None:
+def test_query_and_citation_of_such_a_text_are_refused(sql: str, run: Run, few: Path, tmp_path: Path) -> None:
     text = sql.replace("{out}", str(tmp_path / "out"))
     refused(run("query", text), 2)
-    refused(run("cite", "--sql", text, "--dir", as_released), 2)
+    refused(run("cite", "--sql", text, "--dir", few), 2)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -195,30 +195,26 @@ def test_query_that_does_not_let_itself_be_interrupted_ends_with_its_process(run
     assert "stopped" in ran.err or "emory" in ran.err
 
 
-def test_table_of_a_dist_that_is_a_view_is_not_asked(
-    run: Run, dist_as_released: Path, as_released: Path, tmp_path: Path
-) -> None:
-    shutil.copytree(dist_as_released, tmp_path / "dist")
+def test_table_of_a_dist_that_is_a_view_is_not_asked(run: Run, dist_of_few: Path, few: Path, tmp_path: Path) -> None:
+    shutil.copytree(dist_of_few, tmp_path / "dist")
     with duckdb.connect(str(tmp_path / "dist/figures.duckdb")) as con:
         con.execute("alter table places rename to other")
         con.execute(
             f"create view places as select * from other where '{tmp_path}' <> (select max(content) from "
             "read_text('/etc/hostname'))"
         )
-    ran = run("verify", tmp_path / "dist", "--dir", as_released)
+    ran = run("verify", tmp_path / "dist", "--dir", few)
     assert ran.code == 3
     assert "figures.duckdb: places is not that of version" in ran.out
 
 
-def test_checksums_of_a_dist_that_leave_it_are_told(
-    run: Run, dist_as_released: Path, as_released: Path, tmp_path: Path
-) -> None:
-    shutil.copytree(dist_as_released, tmp_path / "dist")
+def test_checksums_of_a_dist_that_leave_it_are_told(run: Run, dist_of_few: Path, few: Path, tmp_path: Path) -> None:
+    shutil.copytree(dist_of_few, tmp_path / "dist")
     sums = tmp_path / "dist/SHA256SUMS"
     kept = sums.read_text("utf-8")
     for line in ("0" * 64 + "  ../outside", "0" * 64 + "  /etc/passwd", "nothing", "0" * 64 + " *data/claims.csv"):
         sums.write_text(f"{line}\n{kept}", "utf-8")
-        ran = run("verify", tmp_path / "dist", "--dir", as_released)
+        ran = run("verify", tmp_path / "dist", "--dir", few)
         assert ran.code == 3
         assert "SHA256SUMS: line 1: the file is no list of checksums" in ran.out
 

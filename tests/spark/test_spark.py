@@ -20,7 +20,8 @@ from scripts.history import claims_history
 from scripts.spark import translate
 from scripts.validation import table_checks
 from tests.breaks import BREAKS, SEED, add, both, change
-from tests.conftest import Run, copy_of, once
+from tests.conftest import Run, once
+from tests.few_documents import copy_of
 
 PYTHON = ROOT / ".venv-spark/bin/python"
 Problem = tuple[str, str, str, str]  # resource, key, field, rule

@@ -42,9 +42,9 @@ VIEW: Json = {
 
 
 @pytest.fixture
-def copy(as_released: Path, tmp_path: Path) -> Path:
+def copy(few: Path, tmp_path: Path) -> Path:
     """Return the folder of a copy of the package of which nothing waits for a release."""
-    return Path(shutil.copytree(as_released, tmp_path / "package"))
+    return Path(shutil.copytree(few, tmp_path / "package"))
 
 
 def last(root: Path) -> tuple[int, int, int]:
@@ -220,29 +220,31 @@ def rules(run: Run, root: Path) -> set[tuple[str, str]]:
     return {(problem["path"], problem["rule"]) for problem in found}
 
 
-def with_column(root: Path, name: str, **properties: str) -> None:
+def with_column(root: Path, few: Path, name: str, **properties: str) -> None:
     """Give `places` one column more than it has here, blank throughout."""
     path = root / "schemas/tables/places.json"
     schema = json.loads(path.read_text("utf-8"))
     column = {"name": name, "type": "string", "description": "A second name.", "example": "Kursk", **properties}
     schema["fields"] = [*schema["fields"][: len(read(ROOT).tables["places"].fields)], column]
     path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    lines = (ROOT / "data/places.csv").read_text("utf-8").splitlines()
+    lines = (few / "data/places.csv").read_text("utf-8").splitlines()
     text = "".join(f"{line},{name if number == 0 else ''}\n" for number, line in enumerate(lines))
     (root / "data/places.csv").write_text(text, "utf-8")
 
 
-def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_major(copy: Path, run: Run) -> None:
+def test_silent_rename_of_a_column_is_refused_and_one_with_its_former_name_is_major(
+    copy: Path, few: Path, run: Run
+) -> None:
     major, _, _ = last(copy)
-    with_column(copy, "label")
+    with_column(copy, few, "label")
     assert rules(run, copy) == set()
     ran = run("release", f"{major}.900.0", "--summary", "A column.", "--dir", copy)
     assert (ran.code, ran.err) == (0, "")
     assert "ask for a MINOR step" in ran.out
     assert "  MINOR  places.label is new" in ran.out
-    with_column(copy, "caption")
+    with_column(copy, few, "caption")
     assert rules(run, copy) == {("schemas/tables/places.json", "name-gone")}
-    with_column(copy, "caption", formerly="label")
+    with_column(copy, few, "caption", formerly="label")
     assert rules(run, copy) == set()
     ran = run("release", f"{major}.901.0", "--summary", "Another name.", "--dir", copy)
     assert ran.code == 2

@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 
-from scripts.datapackage.package import ROOT, read
-from scripts.history import ledger
 from tests.conftest import Run, edit
+from tests.few_documents import VERSIONS
 
 Json = dict[str, Any]
 Take = Callable[[Path], object]
 DESCRIPTOR, SCHEMAS, EXCEPTIONS = "datapackage.json", "schemas/tables", "schemas/exceptions.csv"
-VERSIONS = ledger.versions(read(ROOT))
-LAST, BEFORE, EARLY = (f"releases/{VERSIONS[place]}" for place in (-1, -2, 1))
+LAST, BEFORE, EARLY = (f"releases/{VERSIONS[place]}" for place in (-1, -2, 0))
 SUMS, VIEWS = f"{LAST}/SHA256SUMS", f"{LAST}/views.json"
 SEED, WORDS = "united24-media-202602-1", "Approximately 6,000"
 
@@ -75,7 +73,7 @@ TAKEN: dict[str, tuple[Take, str, str]] = {  # what is taken, and the path and r
     "both": (without("changes", "releases"), DESCRIPTOR, "released-unheld"),
     "the resource aliases": (without("aliases"), DESCRIPTOR, "name-gone"),
     "the last line": (without_lines("data/releases.csv", f"{VERSIONS[-1]},"), LAST, "released-unheld"),
-    "another line": (without_lines("data/releases.csv", f"{VERSIONS[1]},"), EARLY, "released-unheld"),
+    "another line": (without_lines("data/releases.csv", f"{VERSIONS[0]},"), EARLY, "released-unheld"),
     "the last folder": (without_folder(LAST), "data/releases.csv", "released-unheld"),
     "another folder": (without_folder(EARLY), "data/releases.csv", "released-unheld"),
     "all that was released": (never_released, DESCRIPTOR, "released-unheld"),

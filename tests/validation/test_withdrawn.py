@@ -10,7 +10,7 @@ from tests.conftest import Run, tree
 from tests.records import document, figure, write
 from tests.releases import release
 
-CLAIM = "united24-media-202602-3"
+CLAIM = "kbs-20250114-2"
 Rows = list[dict[str, str]]
 
 
@@ -59,10 +59,10 @@ def test_other_row_under_a_withdrawn_key_is_refused_and_the_same_may_come_back(
 
 def test_keys_of_several_columns_are_held_too(released: Path, run: Run) -> None:
     """A relay's place in the chain, a label's meaning: each is a cell beside the key."""
-    row = withdraw(run, released, "aliases", "sources/ABC News")
+    row = withdraw(run, released, "aliases", "sources/KBS News")
     assert release(run, released, "0.2.0", "2026-11-24") == 0
     give(released, "aliases", [*row[:2], "nis"])
-    assert problems(run, released) == [("data/aliases.csv", "sources/ABC News", "withdrawn-key")]
+    assert problems(run, released) == [("data/aliases.csv", "sources/KBS News", "withdrawn-key")]
 
 
 def test_row_that_came_back_and_was_released_may_be_corrected(released: Path, run: Run) -> None:
