@@ -1,12 +1,12 @@
 """What a citation names: a version of the dataset, one claim in it with its document, or the result of a query."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scripts.citation import reference, swhid
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Json, Package
+from scripts.datapackage.untrusted import read_json
 from scripts.history import checksums, ledger, rebuild
 from scripts.history.checksums import SUMS
 
@@ -82,7 +82,7 @@ def of_claim(cited: Version, one: Claim) -> Work:
 def version(package: Package, number: str) -> Version:
     """Return a released version. Raises `KeyError` where there is none of that number."""
     days = {row[0]: row[1] for row in canonical_csv.rows(package.root / package.tables["releases"].path)}
-    descriptor: Json = json.loads((ledger.folder(package.root, number) / DESCRIPTOR).read_text("utf-8"))
+    descriptor: Json = read_json(ledger.folder(package.root, number) / DESCRIPTOR)
     doi = str(descriptor.get("id", "")).partition("doi.org/")[2]
     own = [f"sha256:{digest(package, number)}", data(package, number)]
     known = {"created": f"{days[number]}T00:00:00Z", "identifiers": [f"doi:{doi}", *own] if doi else own}

@@ -19,6 +19,7 @@ from scripts.curation import changelog, required_bump
 from scripts.datapackage import atomic_write, canonical_csv, semver
 from scripts.datapackage.errors import Found, UsageError
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, dataset
+from scripts.datapackage.untrusted import read_json
 from scripts.history import checksums, claims_history, diff, ledger, net
 from scripts.history.checksums import SUMS
 from scripts.history.ledger import UNRELEASED, Change
@@ -139,7 +140,7 @@ def _way_out(found: list[required_bump.Step], asked: str) -> str:
 
 
 def _stated(path: Path) -> Json:
-    return {**json.loads(path.read_text("utf-8")), "version": ""}
+    return {**read_json(path), "version": ""}
 
 
 def _files(release: Release) -> dict[str, bytes]:

@@ -1,6 +1,5 @@
 """A data package on disk: its descriptor and the Table Schemas that it names."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.datapackage.errors import UsageError
+from scripts.datapackage.untrusted import read_json
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTOR = "datapackage.json"
@@ -108,7 +108,7 @@ def is_stray(path: Path) -> bool:
 
 def read(root: Path) -> Package:
     """Return the package in a folder whose descriptor holds (see `descriptor.problems`)."""
-    descriptor = json.loads((root / DESCRIPTOR).read_text("utf-8"))
+    descriptor = read_json(root / DESCRIPTOR)
     tables = {table.name: table for table in _tables(root, descriptor)}
     return Package(root, descriptor, tables)
 
@@ -116,7 +116,7 @@ def read(root: Path) -> Package:
 def _tables(root: Path, descriptor: Json) -> Iterator[Table]:
     for resource in descriptor["resources"]:
         schema = resource["schema"]
-        yield table(resource, schema if isinstance(schema, dict) else json.loads((root / schema).read_text("utf-8")))
+        yield table(resource, schema if isinstance(schema, dict) else read_json(root / schema))
 
 
 def table(resource: Json, schema: Json) -> Table:

@@ -31,12 +31,13 @@ def check_plain(root: Path, parts: Iterable[str]) -> None:
     for part in parts:
         for folder, _, names in os.walk(root / part):
             for name in names:
-                _check_plain(Path(folder, name))
+                check_file(Path(folder, name))
         if (root / part).exists() and not (root / part).is_dir():
-            _check_plain(root / part)
+            check_file(root / part)
 
 
-def _check_plain(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raise `Unreadable` where a path leads to a folder, a pipe or a device."""
     if path.exists() and not path.is_file():
         raise Unreadable(f"{path}: there is {KIND}", PLAIN_FIX)
 
@@ -67,6 +68,11 @@ def read_text(path: Path, most: int = MOST) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable("the file is not UTF-8", "save it as UTF-8", line) from None
+
+
+def read_json(path: Path, most: int = MOST) -> Any:  # noqa: ANN401  (JSON)
+    """Return the value of a JSON document. Raises `Unreadable`."""
+    return parse_json(read_text(path, most))
 
 
 def parse_json(text: str) -> Any:  # noqa: ANN401  (JSON)

@@ -4,7 +4,6 @@ What a cell was at a version is the `old` of the first later line about it, and 
 Versions are ordered by their line in `data/releases.csv`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from scripts.database.quoting import canonical_line, literal, name
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Package, Table
+from scripts.datapackage.untrusted import read_json
 from scripts.history import ledger
 from scripts.history.ledger import UNRELEASED
 
@@ -49,7 +49,7 @@ def _header(package: Package, table: Table, version: str) -> tuple[str, ...]:
     schema = ledger.folder(package.root, version) / table.schema_path
     if not schema.is_file():
         return ()
-    return tuple(field["name"] for field in json.loads(schema.read_text("utf-8"))["fields"])
+    return tuple(field["name"] for field in read_json(schema)["fields"])
 
 
 def lines(table: Table, order: list[Place], changes: str = "text.changes") -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import LEDGER, Package, Table
+from scripts.datapackage.untrusted import read_json
 
 UNRELEASED = "unreleased"
 WHOLE = "*"  # in `field`: the whole row; in `key`: the header
@@ -121,7 +122,7 @@ def last_released(package: Package, lines: list[Change] | None = None) -> State:
     for name, content in state.items():
         schema = folder(package.root, order[-1]) / package.tables[name].schema_path if order else None
         if schema and schema.is_file():
-            header = [field["name"] for field in json.loads(schema.read_text("utf-8"))["fields"]]
+            header = [field["name"] for field in read_json(schema)["fields"]]
             content.header = [package.tables[name].former(column, header) for column in content.header]
             _undo_header(content, header)
         content.rows = {key: row for key, row in content.rows.items() if key in keys.get(name, ())}

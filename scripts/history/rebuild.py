@@ -1,6 +1,5 @@
 """A released version from the present and the ledger: every file that it lists, byte for byte, without git."""
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from scripts.database.quoting import name
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Json, Package, Table, is_stray, table
+from scripts.datapackage.untrusted import check_file, read_json
 from scripts.history import as_of, checksums, ledger
 from scripts.history.checksums import SUMS
 
@@ -29,13 +29,13 @@ def files(package: Package, version: str, state: ledger.State | None = None) -> 
         if path in tables:
             found[path] = _table(package, version, tables[path], state)
         elif path.startswith("releases/"):
-            found[path] = (package.root / path).read_bytes()
+            found[path] = _bytes(package.root / path)
         else:
-            found[path] = (kept / path).read_bytes()
+            found[path] = _bytes(kept / path)
     known = ledger.versions(package)
     for earlier in known[: known.index(version) + 1]:
         found |= _folder(package.root, ledger.folder(package.root, earlier))
-    return {**found, SUMS: (kept / SUMS).read_bytes()}
+    return {**found, SUMS: _bytes(kept / SUMS)}
 
 
 def write(con: "duckdb.DuckDBPyConnection", package: Package, version: str, folder: Path) -> list[str]:
@@ -79,19 +79,22 @@ def _put(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
+    check_file(source)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _bytes(path: Path) -> bytes:
+    check_file(path)
+    return path.read_bytes()
 
 
 def tables_of(package: Package, version: str) -> dict[str, Table]:
     """Return the tables of a version by path, as the descriptor and Table Schemas of its time describe them."""
     kept = ledger.folder(package.root, version)
-    descriptor: Json = json.loads((kept / DESCRIPTOR).read_text("utf-8"))
+    descriptor: Json = read_json(kept / DESCRIPTOR)
     resources = descriptor["resources"]
-    return {
-        resource["path"]: table(resource, json.loads((kept / resource["schema"]).read_text("utf-8")))
-        for resource in resources
-    }
+    return {resource["path"]: table(resource, read_json(kept / resource["schema"])) for resource in resources}
 
 
 def _table(package: Package, version: str, of_then: Table, state: ledger.State) -> bytes:

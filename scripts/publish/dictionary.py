@@ -7,6 +7,7 @@ from typing import Any
 from scripts.database import views
 from scripts.database.views import View
 from scripts.datapackage.package import Field, Package, Table
+from scripts.datapackage.untrusted import read_json
 from scripts.history import claims_history
 
 PATH = "DICTIONARY.md"
@@ -35,7 +36,7 @@ def _lines(package: Package) -> Iterator[str]:
 def _table(package: Package, table: Table) -> Iterator[str]:
     yield f"### {table.name}\n\n{table.description} Key: {', '.join(f'`{name}`' for name in table.primary_key)}.\n"
     yield "| column | type | meaning | example | constraints |\n|---|---|---|---|---|"
-    schema = json.loads((package.root / table.schema_path).read_text("utf-8"))
+    schema = read_json(package.root / table.schema_path)
     examples = {field["name"]: field.get("example", "") for field in schema["fields"]}
     for field in table.fields:
         cells = [f"`{field.name}`", field.type, field.description, _code(examples[field.name]), _limits(table, field)]

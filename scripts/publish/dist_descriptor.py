@@ -1,6 +1,5 @@
 """The descriptor of dist/: tables and views with their schemas, sizes and hashes, and how to cite them."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from scripts.database import views
 from scripts.database.connection import TYPES, file, name
 from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package
+from scripts.datapackage.untrusted import read_json
 from scripts.history import checksums, claims_history, ledger
 
 OF_DUCKDB = {duckdb_type: type_ for type_, duckdb_type in TYPES.items()}
@@ -33,7 +33,7 @@ def descriptor(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, o
     """Return what is stated and the resources of the files in `out`; `con` holds tables and views."""
     resources = []
     for resource in package.descriptor["resources"]:
-        schema = json.loads((package.root / package.tables[resource["name"]].schema_path).read_text("utf-8"))
+        schema = read_json(package.root / package.tables[resource["name"]].schema_path)
         resources.append(
             {
                 **resource,

@@ -5,7 +5,6 @@ Schema, or what is like one for a view. A name may go once a version that was no
 described it as deprecated, after the version that began to.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
 
@@ -16,6 +15,7 @@ from scripts.database.views import FORMER, View, macros, of_former_names, views
 from scripts.datapackage import semver
 from scripts.datapackage.package import DESCRIPTOR, ROOT, Json, Package
 from scripts.datapackage.problems import Problem
+from scripts.datapackage.untrusted import read_json
 from scripts.history import checksums, ledger
 from scripts.history.claims_history import of_history
 
@@ -46,15 +46,15 @@ def _of_view(con: duckdb.DuckDBPyConnection, view: View) -> Json:
 def of_tables(package: Package) -> Names:
     """Return what is said of each table of a package."""
     schemas = {table.name: package.root / table.schema_path for table in package.tables.values() if table.schema_path}
-    return {name: {"kind": "table", **json.loads(path.read_text("utf-8"))} for name, path in schemas.items()}
+    return {name: {"kind": "table", **read_json(path)} for name, path in schemas.items()}
 
 
 def of_version(package: Package, number: str) -> Names:
     """Return what a released version said of its relations; of its views only where it kept that."""
     kept = ledger.folder(package.root, number)
-    resources = json.loads((kept / DESCRIPTOR).read_text("utf-8"))["resources"]
-    tables = {each["name"]: json.loads((kept / each["schema"]).read_text("utf-8")) for each in resources}
-    of_its_views = json.loads((kept / KEPT).read_text("utf-8")) if (kept / KEPT).exists() else {}
+    resources = read_json(kept / DESCRIPTOR)["resources"]
+    tables = {each["name"]: read_json(kept / each["schema"]) for each in resources}
+    of_its_views = read_json(kept / KEPT) if (kept / KEPT).exists() else {}
     return {**{name: {"kind": "table", **schema} for name, schema in tables.items()}, **of_its_views}
 
 

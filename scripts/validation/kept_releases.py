@@ -3,7 +3,6 @@
 Without this the present would be held against nothing, and nobody would be told.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from scripts.datapackage.package import DESCRIPTOR, Json, Package
 from scripts.datapackage.problems import Problem, count
 from scripts.datapackage.profiles import document
 from scripts.datapackage.release_folders import FOLDER, RULE, folders, inside
-from scripts.datapackage.untrusted import Unreadable
+from scripts.datapackage.untrusted import Unreadable, read_json
 from scripts.history import checksums, ledger
 from scripts.history.checksums import SUMS
 from scripts.validation.compatibility import KEPT
@@ -42,12 +41,12 @@ def problems(package: Package) -> list[Problem]:
 def _keys(package: Package, version: str) -> Iterator[Problem]:
     """Yield the tables whose key is another: the ledger, which names rows by it, would no longer find them."""
     folder = ledger.folder(package.root, version)
-    resources = json.loads((folder / DESCRIPTOR).read_text("utf-8"))["resources"]
+    resources = read_json(folder / DESCRIPTOR)["resources"]
     paths = {resource["name"]: resource["schema"] for resource in resources}
     for table in ledger.recorded(package):
         if table.name not in paths:
             continue
-        kept = json.loads((folder / paths[table.name]).read_text("utf-8"))
+        kept = read_json(folder / paths[table.name])
         header = [field["name"] for field in kept["fields"]]
         if [table.former(column, header) for column in table.primary_key] != kept["primaryKey"]:
             message = f"the key of {table.name} was {', '.join(kept['primaryKey'])} in version {version}"

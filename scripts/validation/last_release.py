@@ -1,6 +1,5 @@
 """Hold the present against the last release: a released row may not differ without a line in the ledger."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -10,6 +9,7 @@ from scripts.database import connection
 from scripts.database.connection import literal, name
 from scripts.datapackage.package import DESCRIPTOR, Package, Table
 from scripts.datapackage.problems import Problem
+from scripts.datapackage.untrusted import read_json
 from scripts.history import as_of, checksums, ledger
 from scripts.history.as_of import Place
 from scripts.history.ledger import UNRELEASED, Change
@@ -44,7 +44,7 @@ def _pending(con: duckdb.DuckDBPyConnection) -> dict[int, Change]:
 
 def _digests(package: Package, version: str) -> dict[str, str]:
     """Return the SHA-256 that each table had at a version, by name: where its file lay then, be it elsewhere now."""
-    descriptor = json.loads((ledger.folder(package.root, version) / DESCRIPTOR).read_text("utf-8"))
+    descriptor = read_json(ledger.folder(package.root, version) / DESCRIPTOR)
     listed = checksums.of_version(package.root, version)
     return {resource["name"]: listed[resource["path"]] for resource in descriptor["resources"]}
 
