@@ -79,11 +79,12 @@ def spelt(text: str) -> tuple[Decimal, ...]:
 class Shape:
     """What words say whatever the digits among them: kinds of word, and whether no other word has to do with a number.
 
-    “about 4,000” and “about 600” are of one shape, and it is read once.
+    “about 4,000” and “about 600” are of one shape, and it is read once. `others` are words that the table has not.
     """
 
     kinds: frozenset[str]
     digits_alone: bool
+    others: bool
 
 
 def bare(text: str) -> str:
@@ -97,7 +98,14 @@ def shape(text: str) -> Shape:
     found = words(text, numerals())
     counting = [word for word in found if word.kind in (*COUNTING, "fraction", "vague")]
     alone = all([word.kind for word in cluster] == ["digits"] for cluster in _clusters(text, counting))
-    return Shape(frozenset(word.kind for word in found), bool(counting) and alone)
+    return Shape(frozenset(word.kind for word in found), bool(counting) and alone, _has_others(text, found))
+
+
+def _has_others(text: str, found: list[Word]) -> bool:
+    left = [*text]
+    for word in found:
+        left[word.start : word.stop] = " " * (word.stop - word.start)
+    return any(sign.isalpha() for sign in left)
 
 
 @cache

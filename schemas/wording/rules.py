@@ -35,8 +35,8 @@ def numbers_are_the_words(wording: str, value: int | None, low: int | None, high
 def qualifier_is_the_words(wording: str, qualifier: str) -> bool:
     """Return whether the qualifier is what the words say, or may be where they say nothing.
 
-    A bare number is `exact`, a multiple of 100 `unspecified`; words before it that are not in the
-    wording may govern it all the same, so another qualifier is not refused.
+    A bare number is `exact`, a multiple of 100 `unspecified`. Words that are not in the table of
+    numerals may govern it, so beside them another qualifier is not refused.
     """
     said, given = qualifiers(wording), numbers(wording)
     if not given:
@@ -47,7 +47,7 @@ def qualifier_is_the_words(wording: str, qualifier: str) -> bool:
         return qualifier == max(said, key=ROWS.index)
     if qualifier in ("exact", "unspecified"):
         return qualifier == ("unspecified" if given[0] % 100 == 0 else "exact")
-    return qualifier not in ("range", "vague")
+    return shape(bare(normal(wording))).others and qualifier not in ("range", "vague")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -21,6 +21,7 @@ from tests.records import document, figure, write
 
 CLAIM = "united24-media-202602-1"
 VERBS = ("correct", "withdraw", "add", "release")
+MANY, STRIDE = 60, 5  # steps of a verb, of which only each fifth is tried; a file takes four, so each of these is
 KILLS = {"correct": 400, "withdraw": 330, "add": 120, "release": 130, "build": 20}  # a thousand
 
 
@@ -72,7 +73,8 @@ def hold(files: dict[str, bytes], kept: Path, root: Path, trees: tuple[dict[str,
     shutil.copytree(kept, root)
     with at_write(-1, kill) as steps:
         put(root, files)
-    stops = [(number, after) for number, step in enumerate(steps) for after in (False, step in ("rename", "replace"))]
+    chosen = range(0, len(steps), 1 if SOAK or len(steps) < MANY else STRIDE)
+    stops = [(number, after) for number in chosen for after in (False, steps[number] in ("rename", "replace"))]
     for number, after in dict.fromkeys(stops):
         put_back(kept, root, files)
 
@@ -83,7 +85,7 @@ def hold(files: dict[str, bytes], kept: Path, root: Path, trees: tuple[dict[str,
         assert apart(dies) == -9
         settle(root)
         assert tree(root) == trees[number + after > steps.index("rename")], (number, steps[number])
-    for number in range(len(steps)):
+    for number in chosen:
         put_back(kept, root, files)
         refused = False
         try:
@@ -111,17 +113,17 @@ def put_back(kept: Path, root: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(folder)
 
 
-def test_build_that_runs_out_of_disk_says_so_in_one_line(dist: Path, tmp_path: Path) -> None:
+def test_build_that_runs_out_of_disk_says_so_in_one_line(few: Path, dist_of_few: Path, tmp_path: Path) -> None:
     """The system refuses every write beyond 400,000 bytes of a file; the first that DuckDB meets it in is its own."""
     out = tmp_path / "dist"
-    restore(dist, out)
+    restore(dist_of_few, out)
     (out / "views/origins.csv").write_text("of an earlier build\n", "utf-8")
     before = tree(out)
     code = f"""
 import resource, sys
 from scripts.__main__ import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
-sys.exit(main(["build", "--out", {str(out)!r}]))
+sys.exit(main(["build", "--dir", {str(few)!r}, "--out", {str(out)!r}]))
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1), ran.stderr
@@ -131,11 +133,13 @@ sys.exit(main(["build", "--out", {str(out)!r}]))
 
 @pytest.mark.soak
 @pytest.mark.parametrize("verb", KILLS if SOAK else ["correct", "release"])
-def test_killed_by_chance_it_is_the_old_or_the_new(verb: str, copy: Path, tmp_path: Path, run: Run, dist: Path) -> None:
+def test_killed_by_chance_it_is_the_old_or_the_new(
+    verb: str, copy: Path, tmp_path: Path, run: Run, dist_of_few: Path
+) -> None:
     """Once; a thousand times in all in `make soak`."""
     asked = call(verb, copy, run)
     if verb == "build":
-        restore(dist, copy / "dist")
+        restore(dist_of_few, copy / "dist")
         (copy / "dist/charts/old.svg").write_text("of an earlier build", "utf-8")
     shutil.copytree(copy, tmp_path / "kept")
     kills = KILLS[verb] if SOAK else 1

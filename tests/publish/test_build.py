@@ -17,6 +17,7 @@ from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, claims_history
 from scripts.publish import build as built
 from tests.conftest import Run, edit, tree
+from tests.killing import restore
 
 RELATIONS = [*read(ROOT).tables, claims_history.NAME, *(view.name for view in views.views())]
 
@@ -136,14 +137,19 @@ def users_table(out: Path) -> None:
 
 @pytest.mark.parametrize("change", [users_file, users_descriptor, users_link, users_table])
 def test_build_takes_the_place_of_nothing_that_is_the_users(
-    change: Callable[[Path], None], dist: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    change: Callable[[Path], None],
+    few: Path,
+    dist_of_few: Path,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shutil.copytree(dist, tmp_path / "out")
+    shutil.copytree(dist_of_few, tmp_path / "out")
     (tmp_path / "precious").write_text("x", "utf-8")
     change(tmp_path / "out")
-    monkeypatch.setattr(built, "write", lambda _con, _package, new: shutil.copytree(dist, new, dirs_exist_ok=True))
+    monkeypatch.setattr(built, "write", lambda _con, _package, new: restore(dist_of_few, new))
     before = tree(tmp_path)
-    ran = run("build", "--out", tmp_path / "out")
+    ran = run("build", "--dir", few, "--out", tmp_path / "out")
     assert (ran.code, ran.out) == (2, "")
     assert "another folder" in ran.err
     assert tree(tmp_path) == before
@@ -164,10 +170,10 @@ def with_view(monkeypatch: pytest.MonkeyPatch, one: views.View) -> None:
 
 @pytest.mark.parametrize("type_", ["integer", "decimal(9, 2)", "timestamp"])
 def test_type_that_not_all_readers_know_is_told_with_its_remedy(
-    type_: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    type_: str, few: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_view(monkeypatch, view(f"select null::{type_} as some", "some"))
-    ran = run("build", "--out", tmp_path / "dist")
+    ran = run("build", "--dir", few, "--out", tmp_path / "dist")
     assert ran.code == 2
     assert ran.err.startswith("schemas/views/odd.sql: the column `some` is of type ")
     assert "cast it to VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE" in ran.err
