@@ -20,7 +20,8 @@ class Rule:
     `wrong` says what is wrong where it does not hold, `fix` what to do, `field` at which
     column to look. `breaks` is the smallest change to a right row that the rule refuses.
     A rule that names the columns that it `reads` sees no others; one that is asked `once` sees
-    each combination of their cells once, however many rows have it.
+    each combination of their cells once, however many rows have it. `said` tells, of the cells that it reads, what it
+    read in them.
     """
 
     holds: Callable[[pl.DataFrame], pl.Series]
@@ -30,6 +31,7 @@ class Rule:
     breaks: Mapping[str, Cell]
     reads: tuple[str, ...] = ()
     once: bool = False
+    said: Callable[..., str] | None = None
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Rules for the rows of `claims`: numbers and qualifier against the words, and order among bounds and days."""
 
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 
@@ -30,6 +31,11 @@ def metric_in_words(claims: pl.DataFrame) -> pl.Series:
 def modality_in_words(claims: pl.DataFrame) -> pl.Series:
     """Hold where words of possibility are not coded as asserted or expected."""
     return _once(claims, ["modality", "wording", "note"], coded_words.modality_fits)
+
+
+def unit_in_wording(claims: pl.DataFrame) -> pl.Series:
+    """Hold where what counts persons is not worded in a unit of distance, weight or money."""
+    return _once(claims, ["population_id", "wording"], coded_words.unit_fits)
 
 
 def _once(claims: pl.DataFrame, columns: list[str], holds: Callable[..., bool]) -> pl.Series:
@@ -73,6 +79,11 @@ def about_from_not_after_about_to(claims: pl.DataFrame) -> pl.Series:
     return (claims["about_from"] <= claims["about_to"]).fill_null(True)
 
 
+def about_to_in_the_war(claims: pl.DataFrame) -> pl.Series:
+    """Hold where about_to is not before the war, which began on 24 February 2022."""
+    return (claims["about_to"] >= date(2022, 2, 24)).fill_null(True)
+
+
 def claim_id_counts_its_document(claims: pl.DataFrame) -> pl.Series:
     """Hold where the key is the document's with a number behind it."""
     number = pl.col("claim_id").str.strip_prefix(pl.col("document_id") + "-")
@@ -86,6 +97,7 @@ RULES = [
         once=True,
         field="value",
         wrong="the numbers are not those in the words",
+        said=wording.in_words,
         fix="copy the numbers from the words; words that are right as coded get a line in schemas/exceptions.csv",
         breaks={"wording": "10,000 to 12,000", "qualifier": "range", "value": None, "low": 12000, "high": 10000},
     ),
@@ -95,6 +107,7 @@ RULES = [
         once=True,
         field="qualifier",
         wrong="the words name another qualifier",
+        said=wording.in_words,
         fix="take the qualifier from the words, by the table in CONTRIBUTING.md; of two that fit, the lower",
         breaks={"wording": "at least 100", "qualifier": "about"},
     ),
@@ -143,6 +156,24 @@ RULES = [
         wrong="the time ends before it begins",
         fix="read the words again; “last December” is 2025-12-01 to 2025-12-31",
         breaks={"about_from": "2025-12-31", "about_to": "2025-12-01"},
+    ),
+    Rule(
+        about_to_in_the_war,
+        reads=("about_to",),
+        once=True,
+        field="about_to",
+        wrong="the time ends before the war began, on 24 February 2022",
+        fix="read the year again; what was before the war is no figure of this dataset",
+        breaks={"about_to": "2015-12-31"},
+    ),
+    Rule(
+        unit_in_wording,
+        reads=("population_id", "wording"),
+        once=True,
+        field="wording",
+        wrong="the words count in a unit that is no person",
+        fix="take the number that counts persons, or leave the figure out",
+        breaks={"population_id": "troops", "wording": "600 km"},
     ),
     Rule(
         metric_in_words,

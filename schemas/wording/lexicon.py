@@ -172,11 +172,21 @@ def _together(between: str, left: Word, right: Word) -> bool:
 
 
 def _spelt_out(given: list[Decimal]) -> list[Decimal]:
-    """Give the first of two numbers the thousands that it shares: “10-12 thousand”, “11 to 12,000”."""
-    if len(given) == 2 and given[0] < 1000 <= given[1]:
-        if given[0] % 1:  # “5.7 to 6.7 million”
-            return [given[0] * 1000 ** (given[1].adjusted() // 3), given[1]]
-        for power in (Decimal(1_000_000_000), Decimal(1_000_000), Decimal(1000)):
-            if given[1] % power == 0 and given[0] * power < given[1]:
-                return [given[0] * power, given[1]]
-    return given
+    """Give numbers the thousands that they share with the one behind them: “10-12 thousand”, “2,000, 2.5-3,000”."""
+    found = [*given]
+    for place in reversed(range(len(given) - 1)):
+        found[place] = _sharing(found[place], found[place + 1])
+    return found
+
+
+def _sharing(number: Decimal, next_: Decimal) -> Decimal:
+    """Return a number with the thousands of the next one, where they are of a size with these and not without."""
+    if not number < 1000 <= next_:
+        return number
+    if number % 1:  # “5.7 to 6.7 million”
+        return number * Decimal(1000) ** (next_.adjusted() // 3)
+    for power in (Decimal(1_000_000_000), Decimal(1_000_000), Decimal(1000)):
+        shared = number * power
+        if shared < next_ and (next_ % power == 0 or shared * 2 >= next_):
+            return shared
+    return number

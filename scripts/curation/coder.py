@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from string import ascii_lowercase
 
-from scripts.curation import coding_rules, figured, records
+from scripts.curation import coding_rules, doubts, figured, labels, occasions, records
 from scripts.curation.addresses import address
 from scripts.curation.desk import Desk, differences
 from scripts.curation.records import Row, Rows
@@ -42,7 +42,7 @@ class Coder:
 
     def add(self, path: str, line: int, record: Json) -> None:
         """Code one record."""
-        self.desk.place = (path, line, record.get("document_id") or record.get("url") or "")
+        self.desk.record = (path, line, record.get("document_id") or record.get("url") or "")
         if "resource" in record:
             self.desk.check_columns("row", record["resource"], record["row"])
             self.desk.put(record["resource"], records.row_of(self.package, record["resource"], record["row"]))
@@ -64,8 +64,8 @@ class Coder:
 
     def _further(self, there: Row, record: Json) -> None:
         """Code the figures that a document does not have yet; ask where the record has it otherwise."""
-        path, line, key = *self.desk.place[:2], there["document_id"]
-        self.desk.place = (path, line, key)
+        path, line, key = *self.desk.record[:2], there["document_id"]
+        self.desk.record = (path, line, key)
         row = self._document_row({"document_id": key, **record})
         if address(row["url"]) == address(there["url"]):
             row["url"] = there["url"]
@@ -83,7 +83,7 @@ class Coder:
     def _document_row(self, record: Json) -> Row:
         row = records.row_of(self.package, "documents", record)
         if "publisher_id" not in record:
-            row["publisher_id"] = self.desk.resolve("publisher", "sources", record.get("publisher"))
+            row["publisher_id"] = labels.resolve(self.desk, "publisher", "sources", record.get("publisher"))
         if "published_on_precision" not in record:
             row["published_on"], row["published_on_precision"] = coding_rules.first_day(record.get("published_on"))
             basis = record.get("published_on_basis") or ""
@@ -103,7 +103,7 @@ class Coder:
 
     def _figure(self, document: Row, place: str, figure: Json, had: list[Row]) -> str:
         """Code a figure and return the key of its claim, '' where the document had it before."""
-        claim = records.row_of(self.package, "claims", figured.decided(self.desk, place, figure))
+        claim = records.row_of(self.package, "claims", figured.decided(self.desk, place, document, figure))
         claim["document_id"] = key = document["document_id"]
         if not claim["claim_id"]:
             if (alike := self._alike(place, claim, figure, had)) is not None:
@@ -112,22 +112,31 @@ class Coder:
         known = claim["claim_id"] in self.rows.tables["claims"]
         statement = figured.statement(self.desk, place, document, claim, figure)
         claim["statement_id"] = statement["statement_id"]
-        self.desk.put("statements", statement)
-        self.desk.put("claims", claim)
+        self.desk.put("statements", statement, f"{place}.statement")
+        if not known:
+            self._check(document, place, claim, figure)
+        self.desk.put("claims", claim, place)
         if not known:
             self.claims.setdefault(key, []).append(claim)
             self._number(claim["claim_id"])
         sources = figured.relays(self.desk, place, figure)
         for relay in figured.chain(self.desk, document, statement["statement_id"], sources):
-            self.desk.put("relays", relay)
+            self.desk.put("relays", relay, f"{place}.relays")
         return "" if known else claim["claim_id"]
+
+    def _check(self, document: Row, place: str, claim: Row, figure: Json) -> None:
+        """Ask for what the figure leaves open although a rule fills it."""
+        words = (claim["wording"], claim["note"], document["title"], figure.get("metric"), figure.get("population"))
+        doubts.in_words(self.desk, place, claim, figure, " \n ".join(filter(None, words)))
+        doubts.beside_others(self.desk, place, claim, figure)
+        doubts.within_document(self.desk, place, claim, figure, self.claims.get(document["document_id"], []))
 
     def _alike(self, place: str, claim: Row, figure: Json, had: list[Row]) -> str | None:
         """Return None where a document has not the words of a figure; ask where it has them for another than this."""
         alike = [one for one in had if signs.plain(one["wording"]) == signs.plain(claim["wording"])]
         for one in alike:
             statement = self.rows.tables["statements"][one["statement_id"]]
-            if _cells(one) == _cells(claim) and figured.is_of(self.desk, place, figure, statement):
+            if _cells(one) == _cells(claim) and occasions.is_of(self.desk, place, figure, statement):
                 self._check_relays(place, one, figure)
                 return ""
         if not alike:

@@ -6,7 +6,7 @@ What no rule decides is a question, with its choices.
 
 from calendar import monthrange
 
-from schemas.wording.rules import FILLED
+from schemas.wording.rules import FILLED, Reading
 from scripts.datapackage.package import Json
 
 METRICS = {
@@ -17,6 +17,7 @@ METRICS = {
     "killed": "killed",
     "wounded": "wounded",
     "casualties": "killed-wounded",
+    "losses": "losses",
     "captured": "captured",
     "missing": "missing",
     "returned": "returned",
@@ -39,8 +40,12 @@ BY_UNIT = {
 }
 MODALITIES = {"planned": "expected", "redeployable": "possible"}
 NUMBERS = ("value", "low", "high")
-NOTED = ("metric", "unit", "population", "place", "as_of", "period_start", "period_end")  # what rules make cells of
 QUALIFIERS = {"several": "vague", "at_most": "up_to"}
+
+
+def is_noted(label: str) -> bool:
+    """Whether a label is one of those that rules make a metric of, by itself or with a unit."""
+    return label in METRICS or any(label == noted for noted, _ in BY_UNIT)
 
 
 def metric(figure: Json) -> str | None:
@@ -55,16 +60,21 @@ def modality(figure: Json) -> str:
     return MODALITIES.get(str(figure.get("metric")), "asserted")
 
 
-def numbers(figure: Json) -> Json:
-    """Return qualifier, value, low and high by the codebook's table; a bare multiple of 100 is `unspecified`."""
-    noted = str(figure["qualifier"])
+def numbers(figure: Json, read: Reading | None) -> Json:
+    """Return qualifier, value, low and high by the codebook's table: as a figure has them, else as its words say.
+
+    A bare multiple of 100 is `unspecified`.
+    """
+    noted = str(figure.get("qualifier") or (read.qualifier if read else ""))
     qualifier = QUALIFIERS.get(noted, noted)
     given = [figure.get(name) for name in NUMBERS]
+    if all(cell is None for cell in given) and read:
+        given = [read.value, read.low, read.high]
     number = next((cell for cell in given if cell is not None), None)
     if qualifier == "exact" and number and number % 100 == 0:
         qualifier = "unspecified"
     if qualifier == "range":
-        return {"qualifier": qualifier, "value": None, "low": figure.get("low"), "high": figure.get("high")}
+        return {"qualifier": qualifier, "value": None, "low": given[1], "high": given[2]}
     fills = FILLED.get(qualifier, ())
     return {"qualifier": qualifier, **{name: number if name in fills else None for name in NUMBERS}}
 
@@ -85,7 +95,13 @@ def last_day(day: str | None) -> str:
     return f"{year:04d}-{month:02d}-{monthrange(year, month)[1]:02d}"
 
 
-def times(figure: Json) -> Json:
-    """Return about_from and about_to: the period, or all up to the day `as_of`."""
+def times(figure: Json, said: str) -> Json:
+    """Return about_from and about_to: the period, or all up to `as_of`; a month that goes on after `said` ends on it.
+
+    `said` is the day of saying, '' where it is not known.
+    """
     ends = figure.get("period_end") or figure.get("as_of")
-    return {"about_from": first_day(figure.get("period_start"))[0], "about_to": last_day(ends)}
+    last = last_day(ends)
+    if said and ends and len(ends) < len("2025-01-01") and first_day(ends)[0] <= said < last:
+        last = said
+    return {"about_from": first_day(figure.get("period_start"))[0], "about_to": last}

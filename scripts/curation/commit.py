@@ -11,7 +11,7 @@ from scripts.validation.validate import validate
 
 
 def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
-    """Write changed tables, by path, all or none; return what would not be valid, in which case none is written."""
+    """Write changed files, by path, all or none; return what would not be valid, in which case none is written."""
     found = problems(package, changed) if changed else []
     if changed and not found:
         atomic_write.write(package.root, changed)
@@ -19,7 +19,7 @@ def commit(package: Package, changed: dict[str, bytes]) -> list[Problem]:
 
 
 def problems(package: Package, changed: dict[str, bytes]) -> list[Problem]:
-    """Return what would not be valid in a package with changed tables, which is written aside.
+    """Return what would not be valid in a package with changed files, which is written aside.
 
     Raises as `descriptor.check_plain`.
     """
@@ -30,7 +30,8 @@ def problems(package: Package, changed: dict[str, bytes]) -> list[Problem]:
             if (package.root / part).is_dir():
                 shutil.copytree(package.root / part, aside / part)
         shutil.copyfile(package.root / DESCRIPTOR, aside / DESCRIPTOR)
-        for table in package.tables.values():
-            (aside / table.path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / table.path).write_bytes(changed.get(table.path) or (package.root / table.path).read_bytes())
+        there = {table.path: package.root / table.path for table in package.tables.values()}
+        for path in {**there, **changed}:
+            (aside / path).parent.mkdir(parents=True, exist_ok=True)
+            (aside / path).write_bytes(changed[path] if path in changed else there[path].read_bytes())
         return validate(aside).problems

@@ -17,6 +17,7 @@ from scripts.datapackage.package import Table
 from scripts.datapackage.problems import Problem
 from scripts.history import ledger
 from scripts.history.ledger import UNRELEASED, WHOLE, Change
+from scripts.validation import accepted_problems
 
 REASONS = ("coder_error", "source_revised", "source_retracted", "duplicate", "scope_changed", "editorial")
 ALIASES, RELAYS, CLAIMS = "aliases", "relays", "claims"
@@ -95,6 +96,9 @@ class Draft:
         files = {changes.path: ledger.rewrite(changes, self.lines)}
         for name, of in self.tables.items():
             files[of.path] = canonical_csv.text(of, list(self.rows[name].values())).encode()
+        gone = {(line.resource, line.key) for line in self.made if line.change == "withdrawn"}
+        if (kept := accepted_problems.without(root, gone)) is not None:
+            files[accepted_problems.PATH] = kept.encode()
         return commit(self.package, {path: text for path, text in files.items() if (root / path).read_bytes() != text})
 
     def _table(self, name: str) -> Table:

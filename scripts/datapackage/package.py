@@ -27,6 +27,7 @@ class Field:
     constraints: Mapping[str, Any]
     prose: bool
     formerly: str = ""
+    example: Any = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def _field(field: Json) -> Field:
         constraints=field.get("constraints", {}),
         prose=field.get("prose", False),
         formerly=field.get("formerly", ""),
+        example=field.get("example"),
     )
 
 

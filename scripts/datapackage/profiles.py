@@ -102,9 +102,15 @@ def _words(content_: str, profile: str) -> list[explain.Words]:
 
 
 @cache
-def _validator(profile: str) -> Draft202012Validator:
-    schema = json.loads((PROFILES / profile).read_text("utf-8"))
-    made: Draft202012Validator = _Validator(schema, format_checker=FORMATS)
+def profile(name: str) -> Json:
+    """Return a profile of schemas/profiles."""
+    found: Json = json.loads((PROFILES / name).read_text("utf-8"))
+    return found
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    made: Draft202012Validator = _Validator(profile(name), format_checker=FORMATS)
     return made
 
 

@@ -62,7 +62,13 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
 
 def read_text(path: Path, most: int = MOST) -> str:
     """Return the text of a plain UTF-8 file without a byte order mark. Raises `Unreadable`."""
-    data = read_bytes(path, most)
+    return decode(read_bytes(path, most), most)
+
+
+def decode(data: bytes, most: int = MOST) -> str:
+    """Return the text of UTF-8 bytes without a byte order mark. Raises `Unreadable`."""
+    if len(data) > most:
+        raise Unreadable(f"there are more than {most >> 20} MiB", "write less at a time")
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

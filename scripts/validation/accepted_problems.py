@@ -79,6 +79,14 @@ def _table() -> Table:
     )
 
 
+def without(root: Path, gone: set[tuple[str, str]]) -> str | None:
+    """Return the exceptions without those of rows that are gone, by table and key; None where there are none."""
+    if not (root / PATH).exists():
+        return None
+    rows = line_reader.scan(root / PATH, _table()).rows
+    return canonical_csv.text(_table(), [row for row in rows if (row[1], row[2]) not in gone])
+
+
 def rewritten(root: Path) -> str | None:
     """Return the exceptions in canonical form, or None where only a person can mend them."""
     if not (root / PATH).exists():

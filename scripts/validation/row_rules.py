@@ -166,9 +166,11 @@ def _asked(
 
 def _problems(con: duckdb.DuckDBPyConnection, table: Table, rule: Rule, where: str) -> Iterator[Problem]:
     key = f"concat_ws('/', {', '.join(map(name, table.primary_key))})"
-    con.execute(f"create or replace temp table _found as select _line, {key} from _whole as here where {where}")
-    for line, shown in problem_limit.rows(con, "temp.main._found"):
-        yield Problem(table.path, int(line), rule.field, str(shown), rule.name, rule.wrong, rule.fix)
+    told = "".join(f", {name(column)}" for column in rule.reads) if rule.said else ""
+    con.execute(f"create or replace temp table _found as select _line, {key}{told} from _whole as here where {where}")
+    for line, shown, *cells in problem_limit.rows(con, "temp.main._found"):
+        message = f"{rule.wrong}: {rule.said(*cells)}" if rule.said else rule.wrong
+        yield Problem(table.path, int(line), rule.field, str(shown), rule.name, message, rule.fix)
     yield from problem_limit.rest(table, rule.field, rule.name, problem_limit.number(con, "temp.main._found"))
 
 

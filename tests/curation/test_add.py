@@ -45,9 +45,10 @@ def test_records_of_the_package_give_its_tables_again(empty: Path, tmp_path: Pat
 
 
 def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: Run) -> None:
-    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06"))])
+    file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06-20"))])
     ran = run("add", file, "--dir", copy)
-    assert ran.code == 1  # about_to is after publication: the rules of the ladder hold for what is added, too
+    assert ran.code == 1  # about_to is after publication: the rules of `validate` hold for what is added, too
+    assert f"{file}:1:figures[1].about_to: https://example.org/one: " in ran.out
     file = write(tmp_path / "one.jsonl", [document(figure(via=["Yonhap"], as_of="2026-06-10"))])
     assert run("add", file, "--dir", copy).code == 0
     [claim] = claims_of(copy, "kbs-world-20260614")
@@ -91,7 +92,12 @@ def test_figure_as_noted_becomes_rows_by_rule(copy: Path, tmp_path: Path, run: R
     ],
 )
 def test_numbers_by_rule(noted: Record, qualifier: str, value: object, low: object, high: object) -> None:
-    assert coding_rules.numbers(figure(**noted)) == {"qualifier": qualifier, "value": value, "low": low, "high": high}
+    assert coding_rules.numbers(figure(**noted), None) == {
+        "qualifier": qualifier,
+        "value": value,
+        "low": low,
+        "high": high,
+    }
 
 
 def test_labels_that_mean_a_plan_or_a_possibility() -> None:
@@ -119,8 +125,9 @@ def test_unknown_label_is_told_with_the_line_to_add(copy: Path, tmp_path: Path, 
     )
     ran = run("add", file, "--dir", copy)
     assert ran.code == 1
-    assert "`NIZ` is no label of sources; near it are nis" in ran.out
-    assert "add to data/aliases.csv: sources,NIZ,nis" in ran.out
+    assert "`NIZ` is no key, name or label of sources" in ran.out
+    assert "add to data/aliases.csv" not in ran.out
+    assert 'add it, by the record {"resource": "sources", "row": {"source_id": "niz", "name": "NIZ",' in ran.out
     assert ran.out.count("[unknown-label]") == 1
     assert tree(copy) == before
 
@@ -142,10 +149,10 @@ def test_what_no_rule_decides_is_asked_with_choices(copy: Path, tmp_path: Path, 
 
 def test_missing_day_is_proposed_to_the_occasions_that_fit(copy: Path, tmp_path: Path, run: Run) -> None:
     one = document(figure())
-    two = document(figure(said_on=None, wording="300"), url="https://example.org/two", published_on="2026-06-15")
+    two = document(figure(said_on=None, wording="around 300"), url="https://example.org/two", published_on="2026-06-15")
     ran = run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy)
     assert ":2:figures[1].statement: " in ran.out
-    assert "nis-20260613, nis-kbs-world-20260615 (its own)" in ran.out
+    assert "one of nis-20260613, own" in ran.out
     two["figures"][0]["statement"] = {"statement_id": "nis-20260613"}
     assert run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy).code == 0
     assert claims_of(copy, "kbs-world-20260615")[0]["statement_id"] == "nis-20260613"

@@ -34,7 +34,7 @@ NO_RECORD = {
     "cut": (line()[:-20], "[json]"),
     "deep": ("[" * 100_000, "lie more than 50 deep"),
     "deep inside a record": ('{"figures": ' + "[" * 100_000 + "]" * 100_000 + "}", "lie more than 50 deep"),
-    "huge": ('{"note": "' + "x" * (1 << 20) + '"}', "a record has at most 1,048,576"),
+    "huge": ('{"note": "' + "x" * (1 << 20) + '"}', "characters, and may have 1,048,576"),
     "a list": ("[1, 2]", "[1, 2] stands where an object should"),
     "a text": ('"x"', '"x" stands where an object should'),
     "a number of thousands of digits": ('{"value": 1' + "0" * 5000 + "}", "[json]"),
@@ -155,21 +155,21 @@ def test_remedy_for_an_unknown_label_makes_no_twin(copy: Path, tmp_path: Path, r
     )
     out = refused(run, copy, file)
     assert out.count("[unknown-label]") == 1
-    assert "add to data/aliases.csv: sources,Café Presse," in out
+    assert '{"source_id": "cafe-presse", "name": "Café Presse", "kind": "news",' in out
 
 
 LOST: dict[str, tuple[Record, str]] = {
     "a place beside a metric that is decided": (
         {"metric": None, "metric_id": "killed", "place": "Atlantis"},
-        "`Atlantis` is no label of places",
+        "`Atlantis` is no key, name or label of places",
     ),
     "whose materiel it is": (
         {"metric": "shells_shipped", "unit": "shells", "population": "122 mm shells"},
         "`122 mm shells` would be lost: shells-shipped counts no persons",
     ),
     "a second number": ({"value": 300, "low": 200}, "200 would be lost: `about` fills value"),
-    "a number beside no number": ({"qualifier": "several", "value": 3}, "3 would be lost: `several` fills nothing"),
-    "how exact it is": ({"qualifier": None}, "how the words qualify the number is not said"),
+    "a number beside no number": ({"qualifier": "several", "value": 3}, "3 would be lost: `vague` fills nothing"),
+    "how exact it is": ({"qualifier": None, "wording": "zwischendurch 300"}, "qualifies the number"),
     "a qualifier that is none": ({"qualifier": "circa"}, "`circa` is no qualifier"),
     "a column of a statement": (
         {"statement": {"statement_id": "nis-x", "source_id": "nis", "sad_on": "2026-06-01"}},
@@ -189,7 +189,7 @@ def test_what_no_column_would_hold_is_asked(name: str, copy: Path, tmp_path: Pat
 
 def test_remark_behind_the_basis_stands_in_the_note(copy: Path, tmp_path: Path, run: Run) -> None:
     given: list[Record] = [
-        document(figure(said_on=None), published_on=None, published_on_basis="none: cites a report of June"),
+        document(figure(said_on=None, statement="own"), published_on=None, published_on_basis="none: cites a report of June"),
         document(
             figure(), published_on_basis="inferred: from the address", note="a copy", url="https://example.org/two"
         ),

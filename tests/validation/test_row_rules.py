@@ -111,7 +111,7 @@ def test_rules_are_asked_of_every_batch(monkeypatch: pytest.MonkeyPatch) -> None
     con.execute(
         "create table claims as select range + 2 as _line, 'x-' || range as claim_id, 'x' as document_id, "
         "12::bigint as low, 10::bigint as high, null::bigint as value, 'range' as qualifier, '10 to 12' as wording, "
-        "null::date as about_from, null::date as about_to, 'killed' as metric_id, "
+        "null::date as about_from, null::date as about_to, 'killed' as metric_id, 'troops' as population_id, "
         "'asserted' as modality, null as note from range(10000)"
     )
     table = PACKAGE.tables["claims"]

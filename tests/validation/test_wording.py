@@ -234,9 +234,8 @@ def shipped() -> pl.DataFrame:
 
 
 def test_fewer_than_two_percent_of_claims_are_excepted() -> None:
-    excepted = [
-        line for line in (ROOT / accepted_problems.PATH).read_text("utf-8").splitlines() if "-in-wording," in line
-    ]
+    lines = (ROOT / accepted_problems.PATH).read_text("utf-8").splitlines()
+    excepted = {line.split(",")[2] for line in lines if "-in-wording," in line}
     assert len(excepted) < 0.02 * len(shipped())
 
 
