@@ -1,7 +1,8 @@
 """Add documents and figures: from files of records, or one figure by options; all or nothing.
 
 python -m scripts add intake.jsonl --dry-run
-python -m scripts add --url https://example.org/page --wording "about 500" --metric killed --source NIS
+python -m scripts add --url https://example.org/page --wording "about 500" --metric killed --source NIS # exit code 1
+python -m scripts add --document korea-herald-20241103 --wording "at least 28" --metric transport-aircraft --source HUR
 
 A record is JSON; docs/records.md has its form. Names resolve by key, name or data/aliases.csv; what the words of the
 quantity say need not be said again. What nothing decides is asked: on a terminal with the choices there are, in a file
@@ -100,11 +101,11 @@ def _one(package: Package, con: duckdb.DuckDBPyConnection, record: Json) -> tupl
     if sys.stdin.isatty():
         several, coder = asked.complete(record, code, console)
         return _under_profile(several), coder
-    if list(asked.lacking(record)):
+    if lacking := list(asked.lacking(record, asked.NEEDED)):
         print(asked.as_record(record))
         found = [
             Problem(OPTIONS, 0, place, "", "undecided", "it is not said", f"say it: {told.description}")
-            for place, told in asked.lacking(record)
+            for place, told in lacking
         ]
         return found, _coded(package, con, [])
     found = _under_profile([record])

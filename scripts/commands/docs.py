@@ -1,4 +1,4 @@
-"""Bring what is derived in the documentation up to date: DICTIONARY.md, results in README.md and docs/, the picture.
+"""Bring what is derived in the documentation up to date: DICTIONARY.md, docs/records.md, results, the picture.
 
 python -m scripts docs
 """
@@ -14,7 +14,7 @@ from scripts.datapackage import atomic_write
 from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Package, dataset
 from scripts.history import claims_history
-from scripts.publish import cookbook, dictionary
+from scripts.publish import cookbook, dictionary, record_page
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
 
     connection.typed(con, package, lines=False)
     claims_history.create(con, package)
-    found = {dictionary.PATH: dictionary.text(package).encode()}
+    found = {dictionary.PATH: dictionary.text(package).encode(), record_page.PATH: record_page.text().encode()}
     for page in cookbook.pages(package.root):
         path = page.relative_to(package.root).as_posix()
         try:

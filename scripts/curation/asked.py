@@ -17,16 +17,17 @@ from scripts.datapackage.package import Json
 
 ANSWERED = ("undecided", "unknown-label", "unknown-statement")
 DOCUMENT = ("url", "publisher", "published_on", "published_on_basis", "language", "read", "title")
+NEEDED = ("url", "publisher", "published_on", "language", "read")  # where nobody can be asked
 FIGURE = ("wording", "metric", "source")
 INSTEAD = {"publisher": "publisher_id", "metric": "metric_id", "source": "statement"}  # of a label
 NEW = "new"
 PLACE = re.compile(r"(?:figures\[(\d+)\]\.)?(\w+)$")
 
 
-def lacking(record: Json) -> Iterator[tuple[str, Property]]:
+def lacking(record: Json, names: tuple[str, ...] = DOCUMENT) -> Iterator[tuple[str, Property]]:
     """Yield the place of each property that a record of one figure should name, with what there is to say of it."""
     known, figure = record_form.properties(), record["figures"][0]
-    for name in DOCUMENT:
+    for name in names:
         if name not in record and INSTEAD.get(name) not in record and _applies(name, record):
             yield name, known["document", name]
     for name in FIGURE:
@@ -35,6 +36,8 @@ def lacking(record: Json) -> Iterator[tuple[str, Property]]:
 
 
 def _applies(name: str, record: Json) -> bool:
+    if "document_id" in record:  # which may be there already
+        return False
     return name != "published_on_basis" or bool(record.get("published_on"))
 
 

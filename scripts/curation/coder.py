@@ -78,7 +78,8 @@ class Coder:
         new = [self._figure(there, f"figures[{n}]", figure, had) for n, figure in enumerate(record["figures"], 1)]
         added = [claim for claim in new if claim]
         known = f"{counted(len(new) - len(added), 'figure')} of the record there too"
-        self.said.append(f"{path}:{line}: {key} is there already, {known}; new: {', '.join(added) or 'none'}")
+        place = f"{path}:{line}" if line else path
+        self.said.append(f"{place}: {key} is there already, {known}; new: {', '.join(added) or 'none'}")
 
     def _document_row(self, record: Json) -> Row:
         row = records.row_of(self.package, "documents", record)
