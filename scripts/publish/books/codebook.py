@@ -10,7 +10,7 @@ from scripts.database import views
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Json
 from scripts.publish import dictionary
-from scripts.publish.books.columns import HEADER, Column, Relation
+from scripts.publish.books.columns import HEADER, NEVER, Column, Relation
 from scripts.publish.page import SITE, policy
 
 HTML = "codebook.html"
@@ -29,11 +29,12 @@ def html(relations: Sequence[Relation], descriptor: Json) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)
     )
-    environment.filters["marked"] = marked
+    environment.filters |= {"marked": marked, "breakable": breakable}
     return environment.get_template("codebook.html").render(
         descriptor={"created": "", **descriptor},
         licence=descriptor["licenses"][0],
         blank=dictionary.BLANK,
+        never=NEVER,
         kinds=[(kind, [one for one in relations if one.kind == kind]) for kind in ("table", "view")],
         macros=views.macros(),
         by_name=by_name(relations),
@@ -54,3 +55,8 @@ def by_name(relations: Iterable[Relation]) -> dict[str, list[Column]]:
 def marked(text: str) -> Markup:
     """Return a text for HTML, in which what stands between backticks is code."""
     return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  (escaped before)
+
+
+def breakable(name: str) -> Markup:
+    """Return a name for HTML that a narrow line may break behind an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))

@@ -1,6 +1,5 @@
 """What each column of dist/ means: its type, unit and constraints, what blank means, an example."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
@@ -13,8 +12,12 @@ from scripts.datapackage.package import Field, Json, Package, Table
 from scripts.publish import dictionary
 
 HEADER = ("table", "kind", "column", "type", "unit", "meaning", "constraints", "blank", "example", "values")
+NEVER = "never blank"
 OF_THE_METRIC = "unit of the metric"
-FIGURES = "value low high lowest highest point median step newest newest_lowest newest_highest".split()
+FIGURES = {
+    *("value", "low", "high", "point", "lowest", "highest", "median", "step"),
+    *("newest", "newest_lowest", "newest_highest"),
+}
 BLANK = re.compile(r"\bblank ((?:when|where|for|while|as|means) [^.;]+)", re.IGNORECASE)
 
 
@@ -109,8 +112,8 @@ def _unit(field: Json) -> str:
 def _blank(field: Json, required: bool, can_be: bool) -> str:
     """Return what a blank cell means, from the sentence of the description that says so."""
     if required:
-        return "never blank"
+        return NEVER
     if "blank" not in field["description"].lower():
-        return "not stated" if can_be else "no cell is blank in this version"
+        return "not stated" if can_be else "none in this version"
     said = BLANK.search(field["description"])
     return said[1].removeprefix("means ") if said else str(field["description"])

@@ -1,6 +1,7 @@
 """One sheet of the workbook, written row by row: typed cells, widths that fit, a header that stays."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,9 @@ FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was, and
 CUT = "[…]"
 NARROWEST, WIDEST = 8, 48  # characters
 FILTER = 3  # characters that the button of the filter takes
-LABELS, TEXTS = 18, 110  # widths of the page About
+LABELS, TEXTS = 18, 115  # widths of a page of text
+LINE = 15  # points
+LETTER = 1.05  # letters in the room of a digit, at least, in the fonts of spreadsheets
 INK, PALE = "#12355b", "#cbd5e1"
 
 
@@ -42,8 +45,9 @@ class Formats:
         return cls(
             header=book.add_format({"bold": True, "font_color": "white", "bg_color": INK, "valign": "vcenter"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-            whole=book.add_format({"num_format": "#,##0"}),
-            number=book.add_format({"num_format": "#,##0.0##"}),
+            # `_0` leaves the room of a digit, or the words of the next column touch the number
+            whole=book.add_format({"num_format": "#,##0_0"}),
+            number=book.add_format({"num_format": "#,##0.0##_0"}),
             title=book.add_format({"bold": True, "font_size": 16, "font_color": INK}),
             part=book.add_format({"bold": True, "font_size": 12, "font_color": INK, "bottom": 1, "bottom_color": PALE}),
             label=book.add_format({"bold": True, **top}),
@@ -77,6 +81,15 @@ class Sheet:
                 self._widths[place] = max(self._widths[place], self._cell(place, cell))
         self._next += 1
 
+    def texts(self, cells: Sequence[str], widths: Sequence[int]) -> None:
+        """Write texts that are wrapped in columns of fixed widths; an empty one is a blank cell."""
+        for place, text in enumerate(cells):
+            if text:
+                self._sheet.write_string(self._next, place, whole_or_cut(text), self._formats.text)
+        self._widths = list(widths)
+        self._sheet.set_row(self._next, LINE * max(map(lines, cells, widths)))
+        self._next += 1
+
     def end_table(self) -> None:
         """Fit the widths, keep the header and the first column in sight, and put filters on the header."""
         for place, needed in enumerate(self._widths):
@@ -103,6 +116,7 @@ class Sheet:
         """Write a line of a page of text."""
         self._sheet.write_string(self._next, 0, label, self._formats.label)
         self._sheet.write_string(self._next, 1, text, self._formats.text)
+        self._sheet.set_row(self._next, LINE * lines(text, TEXTS))
         self._next += 1
 
     def end_page(self) -> None:
@@ -130,8 +144,8 @@ class Sheet:
 
     def _text(self, place: int, text: str) -> int:
         if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter 3.3.1 takes it for XML of its own, and writes it as it is; in two parts it is escaped
-            self._sheet.write_rich_string(self._next, place, text[:1], text[1:])
+            # XlsxWriter 3.3.1 takes it for XML of its own, and writes it as it is; in parts it is escaped
+            self._sheet.write_rich_string(self._next, place, text[:1], text[1:2], text[2:])
         else:
             self._sheet.write_string(self._next, place, text)
         return width(text)
@@ -148,3 +162,8 @@ def whole_or_cut(text: str) -> str:
 def width(text: str) -> int:
     """Return how many narrow characters a text is wide."""
     return len(text) if text.isascii() else max(wcswidth(text), len(text))
+
+
+def lines(text: str, room: int) -> int:
+    """Return how many lines a text takes in a column, whose width is in digits: letters are narrower."""
+    return max(1, len(textwrap.wrap(text, int(room * LETTER))))

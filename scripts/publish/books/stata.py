@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 from readstat_arrow import Metadata, write_dta
 
+from scripts.database.quoting import literal
 from scripts.database.quoting import name as quoted
 from scripts.datapackage.package import Json
 
@@ -21,23 +21,18 @@ LONGEST = 2045  # bytes of a text. Source: Stata, help limits
 CUT = "[…]"
 SHOWN = {"date": "%tdCCYY-NN-DD", "integer": "%15.0gc"}
 STAMP = re.compile(rb"(?<=<timestamp>\x11).{17}(?=</timestamp>)")  # dd Mon yyyy hh:mm. Source: Stata, help dta
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def write(con: duckdb.DuckDBPyConnection, descriptor: Json, path: Path) -> None:
     """Write the view, which `con` holds; `descriptor` is that of dist/."""
     [resource] = [one for one in descriptor["resources"] if one["name"] == VIEW]
     fields = resource["schema"]["fields"]
-    notes = [*_stated(descriptor), *_long_labels(fields)]
-    columns = {}
-    table = con.sql(f"from {quoted(VIEW)}").to_arrow_table()
-    for field in fields:
-        column, cut = _column(table.column(field["name"]), field)
-        columns[field["name"]] = column
-        if cut:
-            notes.append(f"{field['name']}: {cut} of its texts end in {CUT}, as Stata holds {LONGEST} bytes of each.")
+    query = f"select {', '.join(map(_coded, fields))} from {quoted(VIEW)}"
+    table, cuts = _shortened(con.sql(query).to_arrow_table())
+    notes = [*_stated(descriptor), *_long_labels(fields), *cuts]
     written = io.BytesIO()
-    write_dta(written, pa.table(columns), _metadata(descriptor, fields, notes))
+    write_dta(written, table, _metadata(descriptor, fields, notes))
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(STAMP.sub(_stamp(descriptor), written.getvalue(), count=1))
 
@@ -60,18 +55,24 @@ def _categories(field: Json) -> list[str]:
     return list(field.get("constraints", {}).get("enum", []))
 
 
-def _column(column: pa.ChunkedArray, field: Json) -> tuple[pa.ChunkedArray, int]:
-    """Return a column as Stata holds it, and how many of its texts are cut. A category becomes its number, from 1."""
-    if categories := _categories(field):
-        places = pc.index_in(column, value_set=pa.array(categories, pa.string()))
-        return pc.add(places, 1).cast(pa.int16()), 0
-    if field["type"] != "string":
-        return column, 0
-    long = pc.greater(pc.binary_length(column), LONGEST)
-    cut = pc.sum(long).as_py() or 0
-    if not cut:
-        return column, 0
-    return pa.chunked_array([[text and whole_or_cut(text) for text in column.to_pylist()]], pa.string()), cut
+def _coded(field: Json) -> str:
+    """Return the SQL for a column as Stata holds it: a category becomes its number, from 1."""
+    listed = ", ".join(map(literal, _categories(field)))
+    column = quoted(field["name"])
+    return f"list_position([{listed}], {column})::smallint as {column}" if listed else column
+
+
+def _shortened(table: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Return a table in which Stata can hold every text, and a note for each column where some had to be cut."""
+    notes = []
+    for place, name in enumerate(table.column_names):
+        texts = table.column(name).to_pylist() if table.schema.field(name).type == pa.string() else []
+        long = [text for text in texts if text and len(text.encode()) > LONGEST]
+        if long:
+            notes.append(f"{name}: {len(long)} of its texts end in {CUT}, as Stata holds {LONGEST} bytes of each.")
+            whole = [text and whole_or_cut(text) for text in texts]
+            table = table.set_column(place, name, pa.chunked_array([whole], pa.string()))
+    return table, notes
 
 
 def whole_or_cut(text: str) -> str:

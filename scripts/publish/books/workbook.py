@@ -17,15 +17,17 @@ from scripts.publish.books.sheet import CUT, LONGEST, MOST_ROWS, Formats, Sheet
 
 PATH = "reported-figures.xlsx"
 MEANING = columns.HEADER.index("meaning")
-SHOWN = (
-    "claims_wide current_figures latest_by_source timeline origins relay_drift documents sources".split()
-)  # what people use, in this order
+SHOWN = (  # what people use, in this order
+    *("claims_wide", "current_figures", "latest_by_source", "timeline", "origins", "relay_drift"),
+    *("documents", "sources"),
+)
 CODEBOOK = "Codebook"
+CODEBOOK_WIDTHS = (26, 8, 28, 10, 18, 48, 36, 36, 36, 40)  # one a part of a column
 BATCH = 10_000  # rows
 UNDATED = "1980-01-01"  # the first day that a zip file knows
 KEPT = (
-    f"A text that a sheet cannot hold whole (more than {LONGEST:,} characters) ends in “{CUT}” and is whole in the CSV; "
-    "a day before March 1900 and a number of more than 15 digits are text.",
+    f"A text that a sheet cannot hold whole (more than {LONGEST:,} characters) ends in “{CUT}” and is whole in the "
+    "CSV; a day before March 1900 and a number of more than 15 digits are text.",
     "No cell is a formula and no address a link: words of pages stay words.",
     f"Point at the name of a column to read what it means; the sheet {CODEBOOK} has all of it.",
 )
@@ -100,5 +102,5 @@ def _codebook(sheet: Sheet, relations: Iterable[Relation]) -> None:
     sheet.header([(name, "") for name in columns.HEADER])
     for relation in relations:
         for column in relation.columns:
-            sheet.row([cell or None for cell in column.cells])
+            sheet.texts(column.cells, CODEBOOK_WIDTHS)
     sheet.end_table()
