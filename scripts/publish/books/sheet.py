@@ -31,6 +31,7 @@ class Formats:
 
     header: Format
     day: Format
+    truth: Format
     whole: Format
     number: Format
     title: Format
@@ -45,6 +46,8 @@ class Formats:
         return cls(
             header=book.add_format({"bold": True, "font_color": "white", "bg_color": INK, "valign": "vcenter"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            # LibreOffice 7.4 shows some without a format as 0 and 1; Excel shows words whatever the format
+            truth=book.add_format({"num_format": '"TRUE";"TRUE";"FALSE"', "align": "left"}),
             # `_0` leaves the room of a digit, or the words of the next column touch the number
             whole=book.add_format({"num_format": "#,##0_0"}),
             number=book.add_format({"num_format": "#,##0.0##_0"}),
@@ -131,7 +134,7 @@ class Sheet:
     def _cell(self, place: int, cell: Any) -> int:  # noqa: ANN401  (a cell of any type)
         """Write a cell that is not blank; return the width that it needs."""
         if isinstance(cell, bool):
-            self._sheet.write_boolean(self._next, place, cell)
+            self._sheet.write_boolean(self._next, place, cell, self._formats.truth)
             return NARROWEST
         if isinstance(cell, date) and cell >= FIRST_DAY:
             self._sheet.write_datetime(self._next, place, cell, self._formats.day)
