@@ -1,13 +1,13 @@
 # make        sets up, validates, builds dist/
 # make test   sets up if need be, checks style and types, runs the tests
-# make test-all  runs those that need more: Spark with Java, R, Chromium, old clients of DuckDB, validators of metadata
+# make test-all  runs those that need more: Spark with Java, R, Chromium, LibreOffice, old clients of DuckDB, validators of metadata
 # make soak   runs what is left to chance much longer: 10,000 rounds of tests.fuzz, 10,000 flipped bytes, 1,000 kills (hours)
 # make bench  measures validation beside its peers, 10 thousand to 10 million claims; BENCH="…" for less or more
 # make locks  pins the newest versions that locks/*.in allow
 # make clean  removes what the others made
 
 PYTHON ?= python3
-SOURCES := Makefile datapackage.json $(wildcard data/*.csv queries/*) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := Makefile README.md datapackage.json $(wildcard data/*.csv queries/*) $(shell find schemas scripts releases -type f -not -name '*.pyc' 2>/dev/null)
 PIP := bin/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: build test test-all soak bench locks clean

@@ -18,6 +18,7 @@ from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
 from scripts.publish import dist_descriptor, page, query_page
+from scripts.publish.books import files as books
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
@@ -44,6 +45,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     with ThreadPoolExecutor(1) as beside:
         drawn = beside.submit(render.apart, shown.charts, gallery.version())
         descriptor = _described(con, package, stated, out)
+        books.write(con, package, descriptor, out)
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")

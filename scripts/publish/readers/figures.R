@@ -6,7 +6,8 @@
 #
 # Base R alone (4.0 or newer); jsonlite is used where it is installed. Blank cells are NA. Whole numbers are integer, or
 # double where one is beyond integer; days are Date; enumerations are factors in the order of the schema. Version,
-# citation and licence are attributes of each data frame: attr(claims, "citation").
+# citation and licence are attributes of each data frame: attr(claims, "citation"). What a column means is its label:
+# attr(claims$value, "label").
 
 read_figures <- function(folder = ".", name = NULL) {
   if (grepl("\\.zip$", folder)) {
@@ -47,6 +48,7 @@ figures_table <- function(folder, resource, descriptor) {
   for (field in resource$schema$fields) {
     figures_check(table[[field$name]], field, resource$path)
     table[[field$name]] <- figures_column(table[[field$name]], field)
+    attr(table[[field$name]], "label") <- field$description
   }
   attr(table, "version") <- descriptor$version
   attr(table, "citation") <- descriptor$bibliographicCitation

@@ -37,7 +37,8 @@ DTYPES = {
 def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.DataFrame:
     """Return a table or view as a frame: blank is missing, whole numbers stay whole, enumerations are categories.
 
-    `form` is "parquet" or "csv"; both give equal frames. Version, citation and licence stand in `DataFrame.attrs`.
+    `form` is "parquet" or "csv"; both give equal frames. Version, citation, licence and what each column means stand
+    in `DataFrame.attrs`: `claims.attrs["labels"]["value"]`.
     Raises `KeyError` with the names that there are, when the folder has no such table or view, and `ValueError` with
     file, line and column where a CSV is not as it was written, as after a spreadsheet saved it.
     """
@@ -62,6 +63,7 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
         "version": descriptor["version"],
         "citation": descriptor["bibliographicCitation"],
         "license": descriptor["licenses"][0]["name"],
+        "labels": {field["name"]: field["description"] for field in resources[name]["schema"]["fields"]},
     }
     return frame
 

@@ -1,0 +1,1 @@
+"""What people open without code: codebook, workbook, Stata file."""
