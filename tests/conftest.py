@@ -20,7 +20,8 @@ from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, ledger
 from tests.lent import Lent
 
-PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
+PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries")
+PARTS += ("CHANGELOG.md", "LICENSE-DATA")
 if "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)  # last of all: DuckDB's module reports as leaked what Python frees after that
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
