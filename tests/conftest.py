@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,11 @@ from scripts.__main__ import main
 from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, ledger
+from tests.dists import archive_of
 from tests.lent import Lent
 
-PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries")
-PARTS += ("CHANGELOG.md", "LICENSE-DATA")
+SCHEMAS = ("schemas/tables", "schemas/exceptions.csv")
+PARTS = ("datapackage.json", "data", *SCHEMAS, "releases", "queries", "CHANGELOG.md", "LICENSE-DATA")
 if "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)  # last of all: DuckDB's module reports as leaked what Python frees after that
 SOAK = os.environ.get("SOAK") == "1"  # `make soak`: more of what is left to chance
@@ -79,6 +81,15 @@ def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.Tem
     if checksums.unchanged(read(ROOT)):
         return dist
     return once(tmp_path_factory, "dist-as-released", lambda out: build(as_released, out))
+
+
+@pytest.fixture
+def unzipped(dist_as_released: Path, tmp_path: Path) -> Path:
+    """Return the folder that a reader finds in the archive, with nothing of this repository beside it."""
+    with zipfile.ZipFile(archive_of(dist_as_released)) as opened:
+        opened.extractall(tmp_path / "unzipped")
+    [folder] = (tmp_path / "unzipped").iterdir()
+    return folder
 
 
 @pytest.fixture(scope="session")

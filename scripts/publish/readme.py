@@ -120,8 +120,14 @@ def _columns(texts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _wrapped(said: str, mark: str = "") -> list[str]:
-    long = {"break_long_words": False, "break_on_hyphens": False}
-    return wrap(said, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), **long)
+    return wrap(
+        said,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _licence(descriptor: Json, files: list[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from scripts.datapackage.package import Json, Package
 from scripts.history import checksums
 
 PATH = "release.md"
+CHECK = "grep -E '^[0-9a-f]{64}  ' release.md | sha256sum --check --ignore-missing"
 
 
 def text(package: Package, descriptor: Json, attached: Mapping[str, Path], database: str) -> str:
@@ -27,6 +28,6 @@ def _lines(package: Package, descriptor: Json, attached: Mapping[str, Path], dat
     yield "## Files\n\n| file | bytes |\n|---|---|"
     files = {path.name: path for path in attached.values()}
     yield from (f"| `{name}` | {path.stat().st_size:,} |" for name, path in sorted(files.items()))
-    yield "\nIn their folder, `sha256sum --check --ignore-missing release.md` tells whether they are whole:\n"
+    yield f"\nIn their folder `{CHECK}` tells whether they are whole:\n"
     yield f"```text\n{checksums.as_list({name: checksums.of_file(path) for name, path in files.items()})}```\n"
     yield f"`{database}` has its checksum beside it, in `{database}.sha256`: DuckDB writes other bytes each time."
