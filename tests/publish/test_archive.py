@@ -98,6 +98,19 @@ def test_duckdb_file_beside_the_archive_is_that_of_dist_and_takes_no_second_plac
     assert database.samefile(dist / "figures.duckdb")
 
 
+def test_duckdb_file_is_copied_where_the_file_system_has_no_second_names(
+    as_released: Path, dist_as_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_old: Path, _new: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "link", refuse)
+    shutil.copyfile(dist_as_released / "figures.duckdb", tmp_path / "figures.duckdb")
+    archive.write(read(as_released), descriptor(dist_as_released), tmp_path, "figures.duckdb")
+    [database] = (tmp_path / "archive").glob("*.duckdb")
+    assert database.read_bytes() == (dist_as_released / "figures.duckdb").read_bytes()
+
+
 def test_archives_of_an_earlier_version_go_with_it_and_those_of_the_user_stay(
     copy: Path, dist_as_released: Path, run: Run
 ) -> None:
