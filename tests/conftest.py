@@ -5,6 +5,7 @@ import csv
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from scripts.datapackage import atomic_write
 from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums, ledger
 from tests import few_documents
+from tests.dists import archive_of
 from tests.few_documents import copy_of
 from tests.lent import Lent
 
@@ -78,6 +80,15 @@ def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.Tem
     if checksums.unchanged(read(ROOT)):
         return dist
     return once(tmp_path_factory, "dist-as-released", lambda out: build(as_released, out))
+
+
+@pytest.fixture
+def unzipped(dist_as_released: Path, tmp_path: Path) -> Path:
+    """Return the folder that a reader finds in the archive, with nothing of this repository beside it."""
+    with zipfile.ZipFile(archive_of(dist_as_released)) as opened:
+        opened.extractall(tmp_path / "unzipped")
+    [folder] = (tmp_path / "unzipped").iterdir()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,16 @@ from scripts.datapackage.atomic_write import LOCK
 from scripts.datapackage.package import DESCRIPTOR, EXCEPTIONS, ROOT, Package, Table, read
 from scripts.history import ledger
 
-PARTS = ("datapackage.json", "data", "schemas/tables", "schemas/exceptions.csv", "releases", "queries", "CHANGELOG.md")
+PARTS = (
+    "datapackage.json",
+    "data",
+    "schemas/tables",
+    "schemas/exceptions.csv",
+    "releases",
+    "queries",
+    "CHANGELOG.md",
+    "LICENSE-DATA",
+)
 FIRST = {
     "112-ua-202501",
     "anews-20250219",

@@ -23,6 +23,7 @@ from scripts.datapackage.untrusted import read_json
 from scripts.history import checksums, claims_history, diff, ledger, net
 from scripts.history.checksums import SUMS
 from scripts.history.ledger import UNRELEASED, Change
+from scripts.publish import release_text
 from scripts.validation import compatibility
 from scripts.validation.accepted_problems import PATH as EXCEPTIONS
 from scripts.validation.compatibility import Names
@@ -71,7 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     digest = checksums.of_text(files[f"releases/{release.version}/{SUMS}"])
     print(f"version {release.version}, digest {digest}")
     print(asked)
-    print(f"git add --all && git commit -m 'Release {release.version}' && git tag v{release.version}")
+    print(f"git add --all && git commit -m 'Release {release.version}' && python -m scripts build")
+    print(f"git tag --annotate --cleanup verbatim --file dist/{release_text.PATH} v{release.version}")
     return VALID
 
 

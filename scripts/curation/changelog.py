@@ -1,8 +1,10 @@
 """CHANGELOG.md: what is under “Unreleased” becomes the section of a release, with the counts of its ledger lines."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from scripts.history import ledger
 from scripts.history.ledger import WHOLE, Change
 
 UNRELEASED = "## Unreleased\n"
@@ -16,6 +18,16 @@ def released(text: str, version: str, day: str, summary: str, lines: Iterable[Ch
         [f"## {version} ({day})", f"Briefly: {summary}", *_changes(list(lines)), *filter(None, [tools.strip()])]
     )
     return f"{before}{UNRELEASED}\n{section}\n{mark}{older}"
+
+
+def section(text: str, version: str) -> str:
+    """Return what the changelog says of a version, without its heading; '' where it says nothing.
+
+    Of a version that is still to be released (`1.0.0+unreleased`) it is what stands under “Unreleased”.
+    """
+    heading = UNRELEASED.strip() if version.endswith(f"+{ledger.UNRELEASED}") else f"## {version}"
+    found = re.search(rf"^{re.escape(heading)}(?: \([^\n]*\))?\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    return found[1].strip() if found else ""
 
 
 def _changes(lines: list[Change]) -> Iterator[str]:

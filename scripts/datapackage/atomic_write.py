@@ -105,6 +105,13 @@ def staged(root: Path) -> Iterator[Path]:
     _move(root)
 
 
+def files(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder by path, without the mark that it has while it is pending."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    found.pop(GONE, None)
+    return found
+
+
 def take_out(pending: Path, paths: Iterable[str]) -> None:
     """Have files (paths relative to the folder) go when what is pending is put in place."""
     (pending / GONE).write_text("".join(f"{path}\n" for path in paths), "utf-8", newline="\n")

@@ -17,14 +17,15 @@ from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import dist_descriptor, page, query_page
+from scripts.publish import archive, dist_descriptor, page, query_page
 from scripts.publish.books import files as books
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
 BATCH = 10_000  # rows
 DATABASE = "figures.duckdb"
-DATABASE_SUM = f"{DATABASE}.sha256"  # a list of its own, as the bytes of the file differ from run to run
+DATABASE_SUM = f"{DATABASE}.sha256"
+UNLIKE = (".duckdb", ".duckdb.sha256")  # the bytes of a DuckDB file differ from run to run: it has a list of its own
 SCRIPT = "figures.sql"
 OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
 READERS = Path(__file__).resolve().parent / "readers"
@@ -33,7 +34,7 @@ READERS = Path(__file__).resolve().parent / "readers"
 def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     """Write everything into an empty folder; `con` holds the typed tables.
 
-    All but the DuckDB file, whose bytes differ from run to run, is listed in SHA256SUMS.
+    All but DuckDB files, whose bytes differ from run to run, is listed in SHA256SUMS.
     """
     for table in package.tables.values():
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +57,7 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
     (out / DATABASE_SUM).write_text(
         checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8", newline="\n"
     )
+    archive.write(package, descriptor, out, DATABASE)
     (out / SUMS).write_text(sums(out), "utf-8", newline="\n")
 
 
@@ -176,8 +178,6 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
 
 def sums(folder: Path) -> str:
     """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    files.pop(atomic_write.GONE, None)
-    return checksums.as_list(
-        {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE, DATABASE_SUM)}
-    )
+    files = atomic_write.files(folder)
+    listed = {name: path for name, path in files.items() if name != SUMS and not name.endswith(UNLIKE)}
+    return checksums.as_list({name: checksums.of_file(path) for name, path in listed.items()})

@@ -1,5 +1,6 @@
 """The folder that `build` writes: what there is its own, and what is the user's and stays."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.datapackage import atomic_write
@@ -7,7 +8,7 @@ from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import DESCRIPTOR, is_stray
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
-from scripts.publish import build
+from scripts.publish import archive, build
 
 
 def check(out: Path) -> None:
@@ -25,14 +26,12 @@ def left_over(out: Path, pending: Path) -> list[str]:
     Raises `UsageError` where a file that the new one would take the place of is not as an earlier build wrote it.
     """
     listed = _listed(out) or {}
-    new = {path.relative_to(pending).as_posix() for path in pending.rglob("*") if path.is_file()} - {atomic_write.GONE}
+    new = atomic_write.files(pending)
     for path in sorted(new):
         there = out / path
-        if not there.exists() and not there.is_symlink():
+        if path == SUMS or not (there.exists() or there.is_symlink()):
             continue
-        if path in (SUMS, build.DATABASE_SUM) or (path == build.DATABASE and _is_built(out)):
-            continue
-        if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(pending / path)):
+        if not _as_written(there, listed.get(path, "")) and not _as_written(there, checksums.of_file(new[path])):
             raise UsageError(
                 f"{there} is not as a build wrote it, and would be lost; move it away, or name another folder"
             )
@@ -40,7 +39,9 @@ def left_over(out: Path, pending: Path) -> list[str]:
 
 
 def _as_written(path: Path, digest: str) -> bool:
-    return path.is_file() and not path.is_symlink() and checksums.of_file(path) == digest
+    """Whether a file is as a build wrote it; a DuckDB file that is in use has a log beside it."""
+    in_use = path.with_name(f"{path.name}.wal").exists()
+    return path.is_file() and not path.is_symlink() and not in_use and checksums.of_file(path) == digest
 
 
 def _listed(out: Path) -> dict[str, str] | None:
@@ -49,13 +50,18 @@ def _listed(out: Path) -> dict[str, str] | None:
         found = checksums.listed(out / SUMS)
     except checksums.NoSums:
         return None
-    return found if {DESCRIPTOR, build.SCRIPT} <= found.keys() else None
+    if not {DESCRIPTOR, build.SCRIPT} <= found.keys():
+        return None
+    return found | dict(_databases(out))
 
 
-def _is_built(out: Path) -> bool:
-    """Whether the DuckDB file of a folder is as a build wrote it; one that is in use has a log beside it."""
-    try:
-        digest = checksums.listed(out / build.DATABASE_SUM).get(build.DATABASE, "")
-    except checksums.NoSums:
-        return False
-    return _as_written(out / build.DATABASE, digest) and not (out / f"{build.DATABASE}.wal").exists()
+def _databases(out: Path) -> Iterator[tuple[str, str]]:
+    """Yield the path and digest of each DuckDB file of an earlier build, and of the list that states it."""
+    for sums in (out / build.DATABASE_SUM, *out.glob(archive.DATABASE_SUMS)):
+        try:
+            stated = checksums.listed(sums)
+        except checksums.NoSums:
+            continue
+        path = sums.relative_to(out).as_posix()
+        yield path, checksums.of_file(sums)
+        yield path.removesuffix(".sha256"), stated.get(sums.stem, "")

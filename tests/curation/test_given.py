@@ -189,7 +189,9 @@ def test_what_no_column_would_hold_is_asked(name: str, copy: Path, tmp_path: Pat
 
 def test_remark_behind_the_basis_stands_in_the_note(copy: Path, tmp_path: Path, run: Run) -> None:
     given: list[Record] = [
-        document(figure(said_on=None, statement="own"), published_on=None, published_on_basis="none: cites a report of June"),
+        document(
+            figure(said_on=None, statement="own"), published_on=None, published_on_basis="none: cites a report of June"
+        ),
         document(
             figure(), published_on_basis="inferred: from the address", note="a copy", url="https://example.org/two"
         ),

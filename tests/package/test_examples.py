@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from scripts.__main__ import COMMANDS
 from scripts.datapackage.package import ROOT
@@ -23,7 +24,11 @@ PAGES = {path.relative_to(ROOT).as_posix(): path for path in [*cookbook.pages(RO
 MODULES = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("bench/**/*.py")]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN = {"sh", "python", "r", "sql"}
-SHOWN = {"text", "json"}  # a result, and the record that the examples of `add` read
+SHOWN = {
+    "text",
+    "json",
+    "yaml",
+}  # a result, the record that the examples of `add` read, a workflow that has the commands
 EXIT = re.compile(r"# exit code (\d)")
 ELSEWHERE = {  # what is not run here, and why
     "make": ".ci/run runs make and make test, other targets take hours; here each is shown to be one of the Makefile",
@@ -116,6 +121,18 @@ def test_every_block_of_a_page_is_run_or_is_a_result(page: str) -> None:
 def test_commands_of_a_page_run(page: str, run: Run) -> None:
     wrong = [try_line(line, run) for code in blocks(page, "sh") for line in lines(code)]
     assert not any(wrong), "\n".join(filter(None, wrong))
+
+
+def test_workflow_of_a_page_has_the_commands_that_are_run_on_a_local_folder() -> None:
+    [workflow] = map(yaml.safe_load, blocks("docs/release.md", "yaml"))
+    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    for step in steps:
+        subprocess.run(["bash", "-n", "-c", step], check=True)
+    rehearsed = [line for code in blocks("docs/release.md", "sh") for line in lines(code)]
+    for command in ("cp ", "for ", "python3 "):
+        assert [line for line in rehearsed if line.startswith(command)] == [
+            line for step in steps for line in lines(step) if line.startswith(command)
+        ]
 
 
 @pytest.mark.usefixtures("here")

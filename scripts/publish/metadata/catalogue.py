@@ -1,11 +1,11 @@
-"""What catalogues read, from the descriptor of dist/ alone: schema.org, DataCite, Croissant and RO-Crate."""
+"""What catalogues read, from the descriptor of dist/ alone: schema.org, DataCite, Croissant, RO-Crate, Zenodo."""
 
 from typing import Any
 
 from scripts.citation import datacite
 from scripts.citation.reference import dated, named, organisations
 from scripts.datapackage.package import Json
-from scripts.publish.metadata import croissant
+from scripts.publish.metadata import croissant, zenodo
 
 SCHEMA_ORG = "https://schema.org/"
 RO_CRATE = "https://w3id.org/ro/crate/1.1"
@@ -18,6 +18,7 @@ def files(descriptor: Json) -> dict[str, Json]:
         "datacite.json": datacite.metadata(descriptor),
         "croissant.json": croissant.metadata(descriptor),
         "ro-crate-metadata.json": ro_crate(descriptor),
+        zenodo.PATH: zenodo.metadata(descriptor),
     }
 
 
