@@ -10,12 +10,11 @@ import pytest
 
 from bench import report, results
 from scripts.citation import reference
-from scripts.commands import docs
 from scripts.database.opened import open_package
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
-from scripts.publish import cookbook
+from scripts.publish import cookbook, documentation
 from scripts.query import stored as stored_queries
 from scripts.query import verify as verify_query
 from scripts.validation import accepted_problems
@@ -43,7 +42,7 @@ def test_what_is_derived_in_the_documentation_is_current() -> None:
     lowest = open_package(ROOT)
     assert lowest.package
     assert lowest.con
-    for path, content in docs.files(lowest.package, lowest.con).items():
+    for path, content in documentation.files(lowest.package, lowest.con).items():
         assert (ROOT / path).read_bytes() == content, f"{path}: run `python -m scripts docs`"
 
 
