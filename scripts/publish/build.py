@@ -17,7 +17,7 @@ from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import dist_descriptor, page, query_page
+from scripts.publish import dist_descriptor, feed, latest, news, page, query_page
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
@@ -47,14 +47,15 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")
-        (out / "index.html").write_text(page.html(con, descriptor, shown), "utf-8", newline="\n")
+        (out / "index.html").write_text(page.html(con, package, descriptor, shown), "utf-8", newline="\n")
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
     (out / DATABASE_SUM).write_text(
         checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8", newline="\n"
     )
-    (out / SUMS).write_text(sums(out), "utf-8", newline="\n")
+    _news(con, package, descriptor, out)
+    (out / SUMS).write_text(checksums.as_list(digests(out)), "utf-8", newline="\n")
 
 
 def _described(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
@@ -172,10 +173,16 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
     yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
 
 
-def sums(folder: Path) -> str:
-    """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
+def _news(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, out: Path) -> None:
+    """Write the feed, if anything is released, and last of all what lists the other files."""
+    released = news.releases(con, package)
+    if released:
+        (out / feed.PATH).write_bytes(feed.atom(released, descriptor))
+    (out / latest.PATH).write_text(latest.text(released, descriptor, out, digests(out)), "utf-8", newline="\n")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the digest of each file of a folder that SHA256SUMS lists, by path."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     files.pop(atomic_write.GONE, None)
-    return checksums.as_list(
-        {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE, DATABASE_SUM)}
-    )
+    return {name: checksums.of_file(path) for name, path in files.items() if name not in (SUMS, DATABASE, DATABASE_SUM)}
