@@ -17,7 +17,7 @@ from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import dist_descriptor, feed, latest, news, page, query_page
+from scripts.publish import dist_descriptor, feed, latest, news, page, query_page, records
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
@@ -29,10 +29,13 @@ OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
 READERS = Path(__file__).resolve().parent / "readers"
 
 
-def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
+def write(
+    con: duckdb.DuckDBPyConnection, package: Package, out: Path, *, with_records: bool = False, base_url: str = ""
+) -> None:
     """Write everything into an empty folder; `con` holds the typed tables.
 
-    All but the DuckDB file, whose bytes differ from run to run, is listed in SHA256SUMS.
+    All but the DuckDB file, whose bytes differ from run to run, is listed in SHA256SUMS. A page and a JSON for each
+    claim and source are made where they are asked for, and a sitemap of them where `base_url` tells their address.
     """
     for table in package.tables.values():
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
@@ -47,13 +50,17 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")
-        (out / "index.html").write_text(page.html(con, package, descriptor, shown), "utf-8", newline="\n")
+        (out / "index.html").write_text(page.html(con, package, descriptor, shown, with_records), "utf-8", newline="\n")
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
     (out / DATABASE_SUM).write_text(
         checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8", newline="\n"
     )
+    if with_records:
+        records.write(con, package, descriptor, out)
+    if base_url:
+        records.write_sitemaps(out, base_url)
     _news(con, package, descriptor, out)
     (out / SUMS).write_text(checksums.as_list(digests(out)), "utf-8", newline="\n")
 

@@ -139,7 +139,9 @@ def test_build_takes_the_place_of_nothing_that_is_the_users(
     shutil.copytree(dist, tmp_path / "out")
     (tmp_path / "precious").write_text("x", "utf-8")
     change(tmp_path / "out")
-    monkeypatch.setattr(built, "write", lambda _con, _package, new: shutil.copytree(dist, new, dirs_exist_ok=True))
+    monkeypatch.setattr(
+        built, "write", lambda _con, _package, new, **_asked: shutil.copytree(dist, new, dirs_exist_ok=True)
+    )
     before = tree(tmp_path)
     ran = run("build", "--out", tmp_path / "out")
     assert (ran.code, ran.out) == (2, "")
