@@ -11,7 +11,6 @@ from scripts.citation import swhid, works
 from scripts.citation.works import Version
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import Json, Package
-from scripts.publish.charts.rows import select
 from scripts.publish.metadata.catalogue import SCHEMA_ORG
 from scripts.publish.news import Changed, Release
 
@@ -40,11 +39,18 @@ class Claim:
     others: Sequence[Row]
 
 
+def selected(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    """Return the rows of a query by column name."""
+    found = con.execute(sql)
+    columns = [column[0] for column in found.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
 def claims(
     con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, releases: Sequence[Release]
 ) -> list[Claim]:
     """Return every claim, by key; `con` holds tables and views."""
-    rows, first = select(con, CLAIMS), dict(con.execute(FIRST).fetchall())
+    rows, first = selected(con, CLAIMS), dict(con.execute(FIRST).fetchall())
     version = Version(descriptor, descriptor["version"], "", "")
     table = package.tables["claims"]
     content = f"swh:1:cnt:{swhid.of_file(package.root / table.path).hex()};path=/{table.path};lines="
@@ -170,6 +176,11 @@ def of_source(source: Row, said: Sequence[Row]) -> Json:
 def day(row: Row, column: str) -> str:
     """Return a day as far as it is known, as `works.day` has it."""
     return works.day(canonical_csv.cell(row[column]), row[f"{column}_precision"] or "")
+
+
+def newest(rows: Sequence[Row]) -> list[Row]:
+    """Return claims by the day on which they were said, the newest first, those without a day last."""
+    return sorted(rows, key=lambda row: canonical_csv.cell(row["said_on"]), reverse=True)
 
 
 def quoted(row: Row) -> str:

@@ -17,7 +17,6 @@ from scripts.datapackage import canonical_csv
 from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import Json, Package
 from scripts.publish import news, record_data
-from scripts.publish.charts.rows import select
 from scripts.publish.metadata import catalogue
 from scripts.publish.page import SITE
 
@@ -32,17 +31,22 @@ MOST = 50_000  # addresses in one sitemap, by its protocol
 def write(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, out: Path) -> None:
     """Write the records below `out`; `con` holds tables and views, `descriptor` is that of dist/."""
     claims = record_data.claims(con, package, descriptor, news.releases(con, package))
-    sources = select(con, record_data.SOURCES)
+    sources = record_data.selected(con, record_data.SOURCES)
     dataset = {name: value for name, value in catalogue.described(descriptor).items() if name in DATASET}
     said = record_data.grouped([claim.row for claim in claims], ("source_id",))
     printed = record_data.grouped([claim.row for claim in claims], ("publisher_id",))
     templates, folder = _templates(descriptor), out / FOLDER
+    names = {source["source_id"]: source["name"] for source in sources}
     for kind in ("claims", "sources"):
         (folder / kind).mkdir(parents=True)
     shutil.copyfile(SITE / "page.css", folder / "style.css")
     for claim in claims:
         path = folder / "claims" / _name(claim.row["claim_id"])
-        _write(path, templates["claim"].render(claim=claim, row=claim.row), record_data.of_claim(claim, dataset))
+        _write(
+            path,
+            templates["claim"].render(claim=claim, row=claim.row, names=names),
+            record_data.of_claim(claim, dataset),
+        )
     for source in sources:
         path = folder / "sources" / _name(source["source_id"])
         own, pages = said.get((source["source_id"],), []), printed.get((source["source_id"],), [])
@@ -67,6 +71,7 @@ def _templates(descriptor: Json) -> dict[str, jinja2.Template]:
         policy=POLICY,
         quoted=record_data.quoted,
         day=record_data.day,
+        newest=record_data.newest,
     )
     return {name: environment.get_template(f"{name}.html") for name in ("claim", "source", "index")}
 
