@@ -40,7 +40,8 @@ def atom(releases: Sequence[Release], descriptor: Json) -> bytes:
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": "index.html#news"})
     feed.extend(map(_entry, reversed(releases)))
     ElementTree.indent(feed, " ")
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def identifier(release: Release) -> uuid.UUID:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 import duckdb
 
@@ -68,11 +67,9 @@ def releases(con: duckdb.DuckDBPyConnection, package: Package) -> list[Release]:
     added: dict[str, dict[str, int]] = {}
     for version, resource, rows in con.execute(ADDED).fetchall():
         added.setdefault(version, {})[resource] = rows
-    lines = con.execute(CHANGED).fetchall()
-    changed = {
-        version: tuple(Changed(*cells, tuple(keys)) for _, *cells, keys in alike)
-        for version, alike in groupby(lines, key=lambda line: str(line[0]))
-    }
+    changed: dict[str, list[Changed]] = {}
+    for version, *cells, keys in con.execute(CHANGED).fetchall():
+        changed.setdefault(version, []).append(Changed(*cells, keys=tuple(keys)))
     told = {version: (str(day), summary) for version, day, summary in con.execute("from releases").fetchall()}
     return [
         Release(
@@ -80,7 +77,7 @@ def releases(con: duckdb.DuckDBPyConnection, package: Package) -> list[Release]:
             *told[version],
             works.digest(package, version),
             added.get(version, {}),
-            changed.get(version, ()),
+            tuple(changed.get(version, ())),
         )
         for version in ledger.versions(package)
     ]

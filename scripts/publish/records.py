@@ -5,7 +5,6 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -112,5 +111,5 @@ def _sitemap(addresses: Iterable[str]) -> bytes:
     for address in addresses:
         SubElement(SubElement(root, "url"), "loc").text = address
     ElementTree.indent(root, " ")
-    text: Any = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return bytes(text) + b"\n"
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from scripts.citation import works
+from scripts.datapackage.errors import UsageError
 from scripts.datapackage.package import ROOT, read
 from scripts.history import checksums
 from scripts.publish import record_data, records
@@ -156,7 +157,7 @@ def test_keys_are_such_that_files_may_bear_them() -> None:
         [field] = [field for field in package.tables[table].fields if field.name == key]
         assert field.constraints["pattern"] == records.SAFE.pattern
     for odd in ("../x", "a/b", "", "A", "a.", "con-"):
-        with pytest.raises(records.UsageError):
+        with pytest.raises(UsageError):
             records._name(odd)
 
 

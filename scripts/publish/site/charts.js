@@ -40,6 +40,9 @@ function tip(handler, event, item, value) {
 addEventListener("keydown", (event) => { if (event.key === "Escape") at("tip").hidden = true; });
 
 const size = () => (at("charts").clientWidth < 700 ? "phone" : "print");
+const FIRST = Object.keys(data.pictures)[0]; // what the reader came for is drawn before anything else is made
+await drawPicture(FIRST).catch(reportError);
+
 const timelines = data.timelines.map(({ metric, whose, steps, reports }) => ({ metric, whose, rows: [...unpacked(steps), ...unpacked(reports)] }));
 const current = () => timelines.find((one) => one.metric === at("metric").value && one.whose === at("whose").value);
 
@@ -119,13 +122,18 @@ function widen(chart, width) {
   chart.width = width;
 }
 
-/** Draw the charts as they stand, each when the one before it is there. */
-async function drawCharts() {
-  for (const [place, name] of Object.keys(data.pictures).entries()) {
-    await drawPicture(name);
-    if (place === 0) await drawTimeline();
+/** Draw all charts but the first, each when the one before it is there. */
+async function drawOthers() {
+  await drawTimeline();
+  for (const name of Object.keys(data.pictures).filter((name) => name !== FIRST)) {
     await new Promise((ready) => setTimeout(ready));
+    await drawPicture(name);
   }
+}
+
+async function drawCharts() {
+  await drawPicture(FIRST);
+  await drawOthers();
 }
 
 function chooseAsAddressed() {
@@ -139,7 +147,7 @@ at("metric").addEventListener("change", () => { choose(at("metric").value); redr
 at("whose").addEventListener("change", () => { choose(at("metric").value, at("whose").value); redraw(); });
 addEventListener("hashchange", () => { if (chooseAsAddressed()) drawTimeline(); });
 if (!chooseAsAddressed()) choose();
-drawCharts();
+drawOthers();
 dark.addEventListener("change", drawCharts);
 
 let drawnAt = innerWidth;

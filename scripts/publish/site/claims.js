@@ -1,5 +1,7 @@
 // The table of claims
 
+const claims = unpacked(data.claims);
+const byId = new Map(claims.map((claim) => [claim.claim_id, claim]));
 const COLUMNS = [
   ["claim_id", "Claim"], ["wording", "Words"], ["metric", "What is counted"], ["population", "Whose"], ["source", "Said first by"],
   ["said_on", "Said on"], ["modality", "Meant"], ["extent", "Extent"], ["publisher", "Page"], ["published_on", "Published"],

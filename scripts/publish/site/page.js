@@ -1,6 +1,4 @@
 const data = JSON.parse(document.getElementById("data").textContent);
-const claims = unpacked(data.claims);
-const byId = new Map(claims.map((claim) => [claim.claim_id, claim]));
 const at = (id) => document.getElementById(id);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
