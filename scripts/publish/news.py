@@ -68,8 +68,9 @@ def releases(con: duckdb.DuckDBPyConnection, package: Package) -> list[Release]:
     for version, resource, rows in con.execute(ADDED).fetchall():
         added.setdefault(version, {})[resource] = rows
     changed: dict[str, list[Changed]] = {}
-    for version, *cells, keys in con.execute(CHANGED).fetchall():
-        changed.setdefault(version, []).append(Changed(*cells, keys=tuple(keys)))
+    for version, change, resource, field, old, new, reason, note, keys in con.execute(CHANGED).fetchall():
+        one = Changed(change, resource, field, old, new, reason, note, tuple(keys))
+        changed.setdefault(version, []).append(one)
     told = {version: (str(day), summary) for version, day, summary in con.execute("from releases").fetchall()}
     return [
         Release(

@@ -67,11 +67,11 @@ function report(claim) {
 
 function claimParts(claim) {
   const others = claims.filter((other) => other.statement_id === claim.statement_id && other !== claim);
-  const listed = others.map((other) => make("li", {}, inner("claim", other.claim_id), ` “${other.wording}” ${other.metric}, ${other.publisher ?? "page"}`));
+  const listed = others.map((other) => make("li", {}, inner("claim", other.claim_id), " ", ...words(other), ` ${other.metric}, ${other.publisher ?? "page"}`));
   const cited = make("p", { class: "citation" }, citation(claim));
   const reported = make("pre", { tabindex: "0" }, report(claim));
   return [
-    make("p", { class: "words" }, `“${claim.wording}” ${claim.metric}`),
+    make("p", { class: "words" }, ...words(claim), ` ${claim.metric}`),
     make("dl", {},
       ...term("number", number(claim.value)), ...term("at least", number(claim.low)), ...term("at most", number(claim.high)),
       ...term("hedged", claim.qualifier, claim.hedge ? `, ${claim.hedge}` : null), ...term("unit", claim.unit),
@@ -81,7 +81,7 @@ function claimParts(claim) {
       ...term("page credits", claim.credited_to ? data.sources[claim.credited_to]?.[0] ?? claim.credited_to : null),
       ...term("note", claim.note)),
     make("h3", {}, "From the source to the page"), chain(claim),
-    ...others.length ? [make("h3", {}, `Other reports of the same statement (${others.length})`), make("ul", {}, ...listed)] : [],
+    ...others.length ? [folded(`Other reports of the same statement (${others.length})`, make("ul", {}, ...listed), others.length <= 8)] : [],
     make("h3", {}, "History"), claimHistory(claim),
     make("h3", {}, "Cite this claim"), cited, copier("Copy the citation", cited),
     make("details", {}, make("summary", {}, "Report an error"), make("p", {}, "Copy this text, say what is wrong, and send it to those who keep the dataset."), reported, copier("Copy the report", reported)),

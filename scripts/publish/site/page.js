@@ -21,9 +21,14 @@ function link(address, text) {
   return /^https?:\/\//i.test(address) ? make("a", { href: address, rel: "noopener noreferrer" }, text) : text;
 }
 
+/** The words of a claim in their quotes, whichever way they are written. */
+function words(claim) {
+  return ["“", make("bdi", {}, claim.wording), "”"];
+}
+
 /** A link to what this page shows of a claim or source. */
-function inner(kind, id, text = id) {
-  return make("a", { href: `#${kind}=${encodeURIComponent(id)}` }, text);
+function inner(kind, id, ...text) {
+  return make("a", { href: `#${kind}=${encodeURIComponent(id)}` }, ...(text.length ? text : [id]));
 }
 
 function day(text, precision) {
@@ -40,6 +45,10 @@ function counted(count, one, more = `${one}s`) {
 
 function options(select, pairs) {
   select.replaceChildren(...pairs.map(([value, text]) => make("option", { value }, text)));
+}
+
+function folded(title, content, open = false) {
+  return make("details", open ? { open: "" } : {}, make("summary", {}, title), content);
 }
 
 /** A button that copies the text of an element, and says so. */

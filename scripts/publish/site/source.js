@@ -12,14 +12,10 @@ function statementsOf(own) {
   const latest = [...byStatement.values()].sort(([one], [other]) => ((one.said_on ?? "") < (other.said_on ?? "") ? 1 : -1));
   const lines = latest.map((reports) => {
     const said = [...new Map(reports.map((claim) => [`${claim.wording} ${claim.metric}`, claim])).values()];
-    const told = said.flatMap((claim, place) => [place ? "; " : "", inner("claim", claim.claim_id, `“${claim.wording}”`), ` ${claim.metric}`]);
+    const told = said.flatMap((claim, place) => [place ? "; " : "", inner("claim", claim.claim_id, ...words(claim)), ` ${claim.metric}`]);
     return make("li", {}, `${day(reports[0].said_on, reports[0].said_on_precision) || "day not known"}: `, ...told, ` (${counted(new Set(reports.map((claim) => claim.document_id)).size, "document")})`);
   });
   return folded(`Statements (${number(lines.length)})`, make("ul", {}, ...lines));
-}
-
-function folded(title, content, open = false) {
-  return make("details", open ? { open: "" } : {}, make("summary", {}, title), content);
 }
 
 function relaysOf(id, own) {
