@@ -17,7 +17,7 @@ from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import dist_descriptor, feed, latest, news, page, query_page, records
+from scripts.publish import dist_descriptor, feed, latest, page, query_page, records
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
 
@@ -61,7 +61,8 @@ def write(
         records.write(con, package, descriptor, out)
     if base_url:
         records.write_sitemaps(out, base_url)
-    _news(con, package, descriptor, out)
+    feed.write(con, package, descriptor, out)
+    latest.write(con, package, descriptor, out, digests(out))
     (out / SUMS).write_text(checksums.as_list(digests(out)), "utf-8", newline="\n")
 
 
@@ -178,14 +179,6 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
     columns = ", ".join(f"{literal(field.name)}: {literal(TYPES[field.type])}" for field in fields)
     yield f"create or replace table {name(relation)} as from read_csv({literal(path)}, auto_detect = false,"
     yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
-
-
-def _news(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, out: Path) -> None:
-    """Write the feed, if anything is released, and last of all what lists the other files."""
-    released = news.releases(con, package)
-    if released:
-        (out / feed.PATH).write_bytes(feed.atom(released, descriptor))
-    (out / latest.PATH).write_text(latest.text(released, descriptor, out, digests(out)), "utf-8", newline="\n")
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -5,12 +5,16 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+import duckdb
+
 from scripts.citation.reference import named
-from scripts.datapackage.package import Json
+from scripts.datapackage.package import Json, Package
 from scripts.history import ledger
+from scripts.publish import news
 from scripts.publish.news import Changed, Release
 
 PATH = "feed.xml"
@@ -20,6 +24,12 @@ LISTED = 500  # rows and cells that one entry names; of a release that changes m
 LONGEST = 80  # characters of a cell
 HEADINGS = {"corrected": "Corrected", "withdrawn": "Withdrawn", "header": "Columns changed"}
 ALL = {"corrected": "views/errata.csv", "withdrawn": "views/withdrawn.csv", "header": "data/changes.csv"}
+
+
+def write(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, out: Path) -> None:
+    """Write the feed, if anything is released; `con` holds tables and views, `descriptor` is that of dist/."""
+    if released := news.releases(con, package):
+        (out / PATH).write_bytes(atom(released, descriptor))
 
 
 def atom(releases: Sequence[Release], descriptor: Json) -> bytes:

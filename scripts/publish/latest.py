@@ -4,18 +4,23 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scripts.datapackage.package import Json
+import duckdb
+
+from scripts.datapackage.package import Json, Package
+from scripts.publish import news
 from scripts.publish.news import Release
 
 PATH = "latest.json"
-TOLD = (
-    "data",
-    "views",
-    "parquet",
-    "charts",
-    "queries",
-    "records",
-)  # folders that `files` leaves out: `tables` names them, or none
+# folders that `files` leaves out: `tables` names what is in them, or SHA256SUMS alone
+TOLD = ("data", "views", "parquet", "charts", "queries", "records")
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, out: Path, digests: Mapping[str, str]
+) -> None:
+    """Write the file; `con` holds tables and views, `descriptor` is that of dist/, all other files are in `out`."""
+    told = text(news.releases(con, package), descriptor, out, digests)
+    (out / PATH).write_text(told, "utf-8", newline="\n")
 
 
 def text(releases: Sequence[Release], descriptor: Json, out: Path, digests: Mapping[str, str]) -> str:

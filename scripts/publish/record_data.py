@@ -1,6 +1,6 @@
 """Claims and sources as the records of dist/ have them: rows with their history and citation, and schema.org."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -56,12 +56,7 @@ def claims(
     content = f"swh:1:cnt:{swhid.of_file(package.root / table.path).hex()};path=/{table.path};lines="
     alike = grouped(rows, SAME)
     together = grouped(rows, ("statement_id",))
-    corrected: dict[str, list[tuple[str, Changed]]] = {}
-    for release in releases:
-        for one in release.changed:
-            if (one.change, one.resource) == ("corrected", "claims"):
-                for key in one.keys:
-                    corrected.setdefault(key, []).append((release.version, one))
+    corrected = _corrections(releases)
     return [
         Claim(
             row=row,
@@ -73,6 +68,17 @@ def claims(
         )
         for line, row in enumerate(rows, 2)
     ]
+
+
+def _corrections(releases: Sequence[Release]) -> dict[str, list[tuple[str, Changed]]]:
+    """Return the corrections of each claim that has any, with the version of each, oldest first."""
+    found: dict[str, list[tuple[str, Changed]]] = {}
+    for release in releases:
+        for one in release.changed:
+            if (one.change, one.resource) == ("corrected", "claims"):
+                for key in one.keys:
+                    found.setdefault(key, []).append((release.version, one))
+    return found
 
 
 def _key(row: Row, columns: Sequence[str]) -> tuple[Any, ...]:
@@ -112,17 +118,16 @@ def of_claim(claim: Claim, dataset: Json) -> Json:
             "isPartOf": dataset,
             "license": dataset["license"],
             "creditText": claim.citation,
-            "history": {
-                "first": claim.first,
-                "corrected": [
-                    {"version": version, "field": one.field, "old": one.old, "new": one.new, "reason": one.reason}
-                    | ({"note": one.note} if one.note else {})
-                    for version, one in claim.corrections
-                ],
-            },
+            "history": {"first": claim.first, "corrected": list(_corrected(claim))},
             "coded": {column: value for column, value in row.items() if value is not None},
         }
     )
+
+
+def _corrected(claim: Claim) -> Iterator[Json]:
+    for version, one in claim.corrections:
+        cells = {"field": one.field, "old": one.old, "new": one.new}
+        yield {"version": version, **cells, "reason": one.reason} | ({"note": one.note} if one.note else {})
 
 
 def _known(stated: Json) -> Json:

@@ -368,9 +368,7 @@ def test_a_source_has_figures_statements_and_relays(dist: Path, browser: Browser
     assert f"Statements ({statements:,})" in page.inner_text("#claim")
     page.click("#claim summary:text('Passed on by')")
     page.click("#claim details[open] li a")
-    page.wait_for_function(
-        "document.querySelector('#claim-title').textContent !== 'National Intelligence Service (South Korea)'"
-    )
+    page.wait_for_selector("#claim h2:not(:text-is('National Intelligence Service (South Korea)'))")
     page.evaluate("location.hash = 'source=there-is-none'")
     page.wait_for_selector("text=There is no such source in this version.")
     assert seen == []
