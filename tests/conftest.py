@@ -120,8 +120,8 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     return folder
 
 
-def build(root: Path, out: Path) -> None:
-    assert main(["build", "--out", str(out), "--dir", str(root)]) == 0
+def build(root: Path, out: Path, *options: str) -> None:
+    assert main(["build", "--out", str(out), "--dir", str(root), *options]) == 0
 
 
 def release_what_waits(kept: Path) -> None:

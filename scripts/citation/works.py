@@ -11,6 +11,19 @@ from scripts.history import checksums, ledger, rebuild
 from scripts.history.checksums import SUMS
 
 Cells = Mapping[str, str]
+Form = tuple[tuple[str, str, str], ...]  # parts: text with a cell, name of the cell, text where it is blank
+CLAIM: Form = (
+    ("“{}” ", "wording", ""),
+    ("{} (", "metric", ""),
+    ("{}", "source", ""),
+    (", {}", "said", ""),
+    ("). In: {}", "publisher", "). In: [publisher not known]"),
+    (" ({})", "printed", " (n.d.)"),
+    (": {}", "page", ""),
+    (". Claim {}", "claim_id", ""),
+    (" of {}", "version", ""),
+    ("; {}", "content", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -145,19 +158,27 @@ def version_text(cited: Version) -> str:
 
 def claim_text(cited: Version, one: Claim) -> str:
     """Return the citation of a claim: what it says, the page that printed it, the dataset that holds it."""
-    said = day(one.statement["said_on"], one.statement["said_on_precision"])
-    speaker = one.source["name"] + (f", {said}" if said else "")
-    what = f"“{one.cells['wording']}” {one.metric['name']} ({speaker})"
-    return f"{what}. In: {page(one)}. Claim {one.cells['claim_id']} of {version_text(cited)}; {one.content}"
+    document, statement = one.document, one.statement
+    return filled(
+        CLAIM,
+        {
+            "wording": one.cells["wording"],
+            "metric": one.metric["name"],
+            "source": one.source["name"],
+            "said": day(statement["said_on"], statement["said_on_precision"]),
+            "publisher": one.publisher.get("name", ""),
+            "printed": day(document["published_on"], document["published_on_precision"]),
+            "page": ". ".join(filter(None, [document["title"].removesuffix("."), document["url"]])),
+            "claim_id": one.cells["claim_id"],
+            "version": version_text(cited),
+            "content": one.content,
+        },
+    )
 
 
-def page(one: Claim) -> str:
-    """Return the document of a claim: publisher (date): title. Address. What is not known is left out or said."""
-    document = one.document
-    publisher = one.publisher.get("name", "[publisher not known]")
-    printed = day(document["published_on"], document["published_on_precision"]) or "n.d."
-    named = ". ".join(part for part in (document["title"].removesuffix("."), document["url"]) if part)
-    return f"{publisher} ({printed})" + (f": {named}" if named else "")
+def filled(form: Form, cells: Cells) -> str:
+    """Return a form with its cells filled in."""
+    return "".join(text.replace("{}", cells[name]) if cells[name] else blank for text, name, blank in form)
 
 
 def day(cell: str, precision: str) -> str:

@@ -2,6 +2,7 @@
 
 python -m scripts build
 python -m scripts build --out figures
+python -m scripts build --records
 python -m scripts build --check
 """
 
@@ -18,7 +19,7 @@ from scripts.datapackage.errors import NotWritten, UsageError
 from scripts.datapackage.package import dataset
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
-from scripts.publish import build, target
+from scripts.publish import build, records, target
 from scripts.validation.validate import sound
 
 
@@ -26,6 +27,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_folder(parser)
     parser.add_argument("--out", metavar="DIR", help="where to write (default: dist/ of the package)")
+    parser.add_argument("--records", action="store_true", help="also a page and a JSON for each claim and source")
+    parser.add_argument("--base-url", metavar="URL", help="where the folder will lie on the web: writes a sitemap")
     parser.add_argument("--check", action="store_true", help="only say whether what is there is current")
 
 
@@ -35,17 +38,21 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out).resolve() if arguments.out else root / "dist"
     if out in (root, *root.parents):
         raise UsageError(f"{out} holds the package itself; name another folder with --out")
+    asked = {
+        "with_records": arguments.records,
+        "base_url": records.checked(arguments.base_url) if arguments.base_url else "",
+    }
     package, con = sound(root, dataset())
     if arguments.check:
         with tempfile.TemporaryDirectory() as fresh:
-            build.write(con, package, Path(fresh))
+            build.write(con, package, Path(fresh), **asked)
             return _compare(Path(fresh), out)
     said = total(package, con)
     target.check(out)
     out.mkdir(parents=True, exist_ok=True)
     with atomic_write.locked(out), atomic_write.staged(out) as pending:
         try:
-            build.write(con, package, pending)
+            build.write(con, package, pending, **asked)
         except duckdb.OperationalError as error:  # DuckDB could not write, and says where
             raise NotWritten(f"{str(error).splitlines()[0]}; nothing is changed") from None
         atomic_write.take_out(pending, target.left_over(out, pending))

@@ -13,7 +13,7 @@ from scripts.datapackage import atomic_write
 from scripts.datapackage.package import ROOT, Json, Package
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
-from scripts.publish import readme, release_text
+from scripts.publish import latest, readme, release_text
 
 NAME = "reported-figures"
 FOLDER = "archive"
@@ -26,7 +26,7 @@ EARLIEST = "1980-01-01"  # the first day that a zip can state
 
 
 def write(package: Package, descriptor: Json, out: Path, database: str) -> None:
-    """Complete a folder that has all else: texts for people, the archives, and the text of the release.
+    """Complete a folder that has all but latest.json: texts for people, the archives, and the text of the release.
 
     `descriptor` is that of dist/, `database` the name of the DuckDB file in it.
     """
@@ -41,7 +41,7 @@ def write(package: Package, descriptor: Json, out: Path, database: str) -> None:
     written = atomic_write.files(out)
     attached = {name: path for name, path in written.items() if _is(name, (*OF_THEIR_OWN, f"{FOLDER}/*.zip"))}
     _write(out / release_text.PATH, release_text.text(package, descriptor, attached, f"{stem}.duckdb"))
-    _write(out / readme.PATH, readme.text(descriptor, [*written, release_text.PATH, readme.PATH, SUMS]))
+    _write(out / readme.PATH, readme.text(descriptor, [*written, release_text.PATH, readme.PATH, latest.PATH, SUMS]))
 
 
 def _write(path: Path, text: str) -> None:

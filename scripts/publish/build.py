@@ -17,7 +17,7 @@ from scripts.datapackage import atomic_write, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import archive, dist_descriptor, page, query_page
+from scripts.publish import archive, dist_descriptor, feed, latest, page, query_page, records
 from scripts.publish.books import files as books
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
@@ -31,10 +31,13 @@ OLDEST_CLIENT = "v1.2.0"  # of DuckDB, that opens the file
 READERS = Path(__file__).resolve().parent / "readers"
 
 
-def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
+def write(
+    con: duckdb.DuckDBPyConnection, package: Package, out: Path, *, with_records: bool = False, base_url: str = ""
+) -> None:
     """Write everything into an empty folder; `con` holds the typed tables.
 
-    All but DuckDB files, whose bytes differ from run to run, is listed in SHA256SUMS.
+    All but DuckDB files, whose bytes differ from run to run, is listed in SHA256SUMS. A page and a JSON for each claim
+    and source are made where they are asked for, and a sitemap of them where `base_url` tells their address.
     """
     for table in package.tables.values():
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
@@ -50,15 +53,21 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, out: Path) -> None:
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")
-        (out / "index.html").write_text(page.html(con, descriptor, shown), "utf-8", newline="\n")
+        (out / "index.html").write_text(page.html(con, package, descriptor, shown, with_records), "utf-8", newline="\n")
     (out / "charts").mkdir()
     for path, picture in drawn.result().items():
         (out / "charts" / path).write_bytes(picture)
     (out / DATABASE_SUM).write_text(
         checksums.as_list({DATABASE: checksums.of_file(out / DATABASE)}), "utf-8", newline="\n"
     )
+    if with_records:
+        records.write(con, package, descriptor, out)
+    if base_url:
+        records.write_sitemaps(out, base_url)
+    feed.write(con, package, descriptor, out)
     archive.write(package, descriptor, out, DATABASE)
-    (out / SUMS).write_text(sums(out), "utf-8", newline="\n")
+    latest.write(con, package, descriptor, out, digests(out))
+    (out / SUMS).write_text(checksums.as_list(digests(out)), "utf-8", newline="\n")
 
 
 def _described(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, out: Path) -> Json:
@@ -176,8 +185,8 @@ def _from_csv(relation: str, path: str, fields: Iterable[Field]) -> Iterator[str
     yield f"  header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}});"
 
 
-def sums(folder: Path) -> str:
-    """Return the lines of SHA256SUMS for a folder, sorted by path, as `sha256sum -c` reads them."""
+def digests(folder: Path) -> dict[str, str]:
+    """Return the digest of each file of a folder that SHA256SUMS lists, by path."""
     files = atomic_write.files(folder)
     listed = {name: path for name, path in files.items() if name != SUMS and not name.endswith(UNLIKE)}
-    return checksums.as_list({name: checksums.of_file(path) for name, path in listed.items()})
+    return {name: checksums.of_file(path) for name, path in listed.items()}

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from scripts.citation.reference import named
 from scripts.datapackage import canonical_csv
-from scripts.datapackage.package import Json
-from scripts.publish.charts import gallery, render, rows, specs
+from scripts.datapackage.package import Json, Package
+from scripts.publish import news, page_data
+from scripts.publish.charts import gallery, render, rows
 from scripts.publish.charts.gallery import Pictures
-from scripts.publish.charts.specs import PHONE, PRINT, Heading
 from scripts.publish.metadata import catalogue
 
 SITE = Path(__file__).resolve().parent / "site"
@@ -26,15 +26,6 @@ DRAWN_FROM = {
     "coverage": "coverage",
 }  # the views behind the charts
 COUNTED = ("documents", "claims", "statements", "sources")
-DARK = {  # a chart in the dark: light ink on dark ground
-    specs.INK: "#cfe0f3",
-    specs.MIDDLE: "#8fb0d3",
-    specs.PALE: "#3d5878",
-    specs.GRID: "#27323f",
-    **dict(zip(specs.SHADES, ["#1c2733", "#3d5878"], strict=True)),
-    "white": "#10161e",
-    "black": "#e8edf4",
-}
 HOW_MANY = """
     select metrics.name as metric, populations.name as population, places.name as place, sources.name as source,
            newest_lowest, newest_highest, as_of, as_of_precision, current.documents, is_current, origins,
@@ -49,23 +40,19 @@ HOW_MANY = """
     order by claims desc, metric, population
     limit 12
 """
-WITHDRAWN = """
-    select key, version, reason, note from withdrawn where resource = 'claims' order by key, version
-"""
-LISTED = 20_000  # claims that the page lists, those published last; more would not open on a phone
-CLAIMS = f"""
-    select claim_id, statement_id, wording, metric, population, place, modality, extent, about_from, about_to,
-           value, low, high, point, qualifier, unit, hedge, source, said_on, said_on_precision, derived_from, relays,
-           credited_to, publisher, title, url, published_on, published_on_precision, note
-    from claims_wide
-    qualify row_number() over (order by published_on desc nulls last, claim_id) <= {LISTED}
-    order by claim_id
-"""
+SCRIPTS = ("page.js", "charts.js", "claims.js", "news.js", "claim.js", "source.js")  # parts of one, in this order
 
 
-def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Pictures) -> str:
-    """Return the page; `con` holds tables and views, `descriptor` is that of dist/, `drawn` are its pictures."""
-    style, script = ((SITE / name).read_text("utf-8") for name in ("page.css", "page.js"))
+def html(
+    con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, drawn: Pictures, records: bool = False
+) -> str:
+    """Return the page; `con` holds tables and views, `descriptor` is that of dist/, `drawn` are its pictures.
+
+    `records` says whether dist/ has a page for each claim and source, to which it then leads.
+    """
+    style = (SITE / "page.css").read_text("utf-8")
+    script = "".join((SITE / name).read_text("utf-8") for name in SCRIPTS)
+    released = news.releases(con, package)
     vega = render.javascript(gallery.version()).replace("</script", "<\\/script")
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FileSystemLoader(SITE)
@@ -77,13 +64,15 @@ def html(con: duckdb.DuckDBPyConnection, descriptor: Json, drawn: Pictures) -> s
         publisher="; ".join(named(descriptor, "publisher")),
         counts=[(rows[name], name) for name in COUNTED],
         how_many=how_many(con),
-        listed=LISTED if rows["claims"] > LISTED else 0,
+        listed=page_data.LISTED if rows["claims"] > page_data.LISTED else 0,
+        releases=released[::-1],
+        records=records,
         policy=policy(style, [vega, script]),
         pictures=dict(gallery.HEADINGS),
         drawn_from=DRAWN_FROM,
         read_timeline=gallery.READ_TIMELINE,
         metadata=Markup(embedded(catalogue.schema_org(descriptor))),  # noqa: S704  (escaped for a script element)
-        data=Markup(embedded(data(con, drawn))),  # noqa: S704
+        data=Markup(embedded(page_data.data(con, package, descriptor, drawn, released, records))),  # noqa: S704
         style=Markup(style),  # noqa: S704  (ours)
         vega=Markup(vega),  # noqa: S704
         script=Markup(script),  # noqa: S704
@@ -123,31 +112,3 @@ def embedded(content: Any) -> str:  # noqa: ANN401  (JSON)
     """Return JSON that a script element may hold: no text in it can end the element or begin a comment."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=canonical_csv.cell)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def data(con: duckdb.DuckDBPyConnection, drawn: Pictures) -> Json:
-    """Return what the page shows: claims, names of sources, the rows of the timelines, the other charts."""
-    claims = con.execute(CLAIMS)
-    columns = [column[0] for column in claims.description or []]
-    rows = claims.fetchall()
-    timelines = [{"metric": one.metric, "whose": one.whose, "rows": one.rows} for one in drawn.timelines]
-    others = {
-        name: {"label": f"{heading.title}. {heading.note}"}
-        | {size.name: _bare(drawn.charts[f"{name}-{size.name}"]) for size in (PRINT, PHONE)}
-        for name, heading in gallery.HEADINGS.items()
-    }
-    template = {size.name: _bare(specs.timeline([], Heading("", ""), size)) for size in (PRINT, PHONE)}
-    return {
-        "claims": {"columns": columns, "rows": rows},
-        "withdrawn": {key: said for key, *said in con.execute(WITHDRAWN).fetchall()},
-        "sources": dict(con.execute("select source_id, name from sources").fetchall()),
-        "timelines": sorted(timelines, key=lambda one: -len(one["rows"])),
-        "timeline": template,
-        "pictures": others,
-        "dark": DARK,
-    }
-
-
-def _bare(chart: Json) -> Json:
-    """Return a specification without the heading, which stands in the page as text."""
-    return {key: value for key, value in chart.items() if key != "title"}

@@ -149,7 +149,7 @@ def test_build_takes_the_place_of_nothing_that_is_the_users(
     shutil.copytree(dist_of_few, tmp_path / "out")
     (tmp_path / "precious").write_text("x", "utf-8")
     change(tmp_path / "out")
-    monkeypatch.setattr(built, "write", lambda _con, _package, new: restore(dist_of_few, new))
+    monkeypatch.setattr(built, "write", lambda _con, _package, new, **_asked: restore(dist_of_few, new))
     before = tree(tmp_path)
     ran = run("build", "--dir", few, "--out", tmp_path / "out")
     assert (ran.code, ran.out) == (2, "")
