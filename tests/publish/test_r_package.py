@@ -142,7 +142,7 @@ def test_words_of_pages_are_escaped_for_r() -> None:
 def test_tables_and_views_are_those_of_pandas(library: Path, dist_as_released: Path, tmp_path: Path) -> None:
     script, stated = tmp_path / "cells.R", descriptor(dist_as_released)
     script.write_text(OF_TODAY, "utf-8")
-    call = ["Rscript", "--vanilla", script, library, "", tmp_path]
+    call: list[str | Path] = ["Rscript", "--vanilla", script, library, "", tmp_path]
     said = subprocess.run(call, check=True, capture_output=True, text=True)
     assert said.stdout.splitlines() == [stated["version"], stated["bibliographicCitation"], "CC-BY-4.0"]
     for resource in stated["resources"]:
@@ -210,6 +210,6 @@ def test_r_cites_it_and_shows_its_help(library: Path, dist_as_released: Path) ->
 def test_r_finds_nothing_to_object_to(source: Path, tmp_path: Path) -> None:
     """R CMD check, which also runs the examples of all help pages and the test in the package."""
     environment = {**os.environ, "_R_CHECK_FORCE_SUGGESTS_": "false", "R_REPOSITORIES": "NULL"}
-    call = [*without_network(), "R", "CMD", "check", "--no-manual", source]
+    call: list[str | Path] = [*without_network(), "R", "CMD", "check", "--no-manual", source]
     said = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert said.stdout.rstrip().endswith("Status: OK"), said.stdout

@@ -243,7 +243,7 @@ for call in (lambda: rf.read("claims"), lambda: rf.read("claims", engine="polars
 def test_it_installs_in_a_bare_environment_without_a_network(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "bare"], check=True)
     python = tmp_path / "bare/bin/python"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
     cut = without_network()
     subprocess.run([*cut, *install], check=True, capture_output=True)
     said = subprocess.run([*cut, python, "-c", BARE], cwd=tmp_path, check=True, capture_output=True, text=True)
@@ -272,7 +272,16 @@ rf.read("claims", engine="numpy")
 @pytest.mark.outside
 def test_mypy_sees_the_types(site: Path, tmp_path: Path) -> None:
     (tmp_path / "typed.py").write_text(TYPED, "utf-8")
-    call = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", tmp_path / "cache", "typed.py"]
+    call: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--cache-dir",
+        tmp_path / "cache",
+        "typed.py",
+    ]
     said = subprocess.run(call, cwd=tmp_path, env={"MYPYPATH": str(site)}, capture_output=True, text=True)
     errors = [line for line in said.stdout.splitlines() if "error:" in line]
     assert len(errors) == 1, said.stdout

@@ -20,7 +20,7 @@ OF_BOTH = (
     "# The descriptor as nested lists.",
 )  # where the code begins and ends that dist/ has too
 ROLES = {"author": "aut", "publisher": "pbl", "rightsHolder": "cph"}  # of MARC, as R has them
-NOBODY = "nobody@invalid"  # R wants an address; this one is nobody's for good (RFC 2606)
+NOBODY = "nobody@localhost"  # R wants an address; this one leads nowhere (RFC 6761)
 DEVELOPMENT = ".9000"  # behind the version of what is not released, as R's numbers have no words
 
 
