@@ -26,7 +26,7 @@ from scripts.history import ledger
 from scripts.publish.readers import figures
 from tests.conftest import Run
 from tests.publish.conftest import NAME
-from tests.publish.test_readers import Rows, descriptor, rows
+from tests.publish.test_readers import OLD, Rows, descriptor, rows
 
 CUT = ["unshare", "--map-root-user", "--net"]  # without a network, where the system lets us
 DAY = "2025-01-31"
@@ -228,6 +228,31 @@ def test_the_wheel_depends_on_nothing_of_the_machine(wheel: Path, dist_as_releas
                 assert archive.read(entry)[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 
+def test_what_waits_for_a_release_is_a_version_of_its_own(copy: Path, run: Run, tmp_path: Path) -> None:
+    released = read(copy).version
+    key, *_ = canonical_csv.rows(copy / "data/claims.csv")[0]
+    assert run("correct", "claims", key, "note", "Waits.", "--reason", "coder_error", "--dir", copy).code == 0
+    assert run("build", "--dir", copy, "--out", tmp_path).code == 0
+    [wheel], [of_r] = (tmp_path / "python").iterdir(), (tmp_path / "r").iterdir()
+    assert (wheel.name, of_r.name) == (
+        f"{NAME}-{released}+unreleased-py3-none-any.whl",
+        f"reportedfigures_{released}.9000.tar.gz",
+    )
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
+    code = f"""if True:
+        import {NAME} as rf
+        assert rf.releases()[-2].version == "{released}"
+        assert rf.releases()[-1] == (rf.__version__, "", rf.citation().strip())
+        for version in (rf.__version__, None, "{released}"):
+            claims = rf.read("claims", version=version)
+            print(claims["note"][claims["claim_id"] == "{key}"].item() == "Waits.")
+    """
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path / "site", check=True, capture_output=True, text=True
+    )
+    assert said.stdout.split() == ["True", "True", "False"]
+
+
 BARE = f"""
 import {NAME} as rf
 assert rf.citation() and rf.codebook("claims") and rf.tables()["claims_wide"].rows
@@ -252,6 +277,20 @@ def test_it_installs_in_a_bare_environment_without_a_network(wheel: Path, tmp_pa
         "engine is 'polars', which is not installed",
         "`connect` needs duckdb, which is not installed; `read` does without",
     ]
+
+
+@pytest.mark.outside
+@pytest.mark.skipif(not OLD.exists(), reason="there is no .venv-client: `make test-all` sets it up")
+def test_duckdb_1_2_has_the_same_tables_and_views(rf: ModuleType, site: Path) -> None:
+    """Today and as they were, in an environment that has DuckDB and nothing else."""
+    for version in (None, "1.0.0"):
+        code = f"import {NAME} as rf, json; con = rf.connect(version={version!r})\n"
+        code += "print(json.dumps({name: con.execute('from ' + name).fetchall() for name in rf.tables()}, default=str))"
+        said = subprocess.run([OLD / "python", "-c", code], cwd=site, check=True, capture_output=True, text=True)
+        con = rf.connect(version=version)
+        assert {name: rows(found) for name, found in json.loads(said.stdout.splitlines()[-1]).items()} == {
+            name: rows(con.execute(f"from {name}").fetchall()) for name in rf.tables()
+        }
 
 
 TYPED = f"""

@@ -18,7 +18,6 @@ from scripts.publish.packages.version_spans import History
 
 HISTORY = "history"
 CITATION = "citation"
-UNDATED = ("text", "cff")  # forms of a citation that a version without a day has
 SCRIPT = "figures.sql"
 SPAN = {"since": "Version from which a row reads so.", "until": "Version from which it no longer does."}
 READ = re.compile(r"(read_csv\('[a-z0-9_/]+\.csv)'")  # in that script
@@ -35,7 +34,9 @@ def write(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, ou
     shutil.copyfile(out / CODEBOOK, folder / CODEBOOK)
     script = READ.sub(r"\1.gz'", (out / SCRIPT).read_text("utf-8"))
     (folder / SCRIPT).write_text(script, "utf-8", newline="\n")
-    _citations(descriptor, folder / CITATION)
+    (folder / CITATION).mkdir()
+    for form, text in _citations(descriptor).items():
+        (folder / CITATION / form).write_text(text, "utf-8", newline="")
     _history(con, package, descriptor, folder / HISTORY)
 
 
@@ -48,15 +49,14 @@ def _compress(root: Path, folder: Path, resource: Json) -> Json:
     return {**kept, "path": path, "compression": "gz"}
 
 
-def _citations(descriptor: Json, folder: Path) -> None:
-    """Write how to cite the version, a file a form."""
-    day = descriptor.get("created", "")[:10]
+def _citations(descriptor: Json) -> dict[str, str]:
+    """Return how to cite the version, by form; what is not released has no day, and so not every form."""
+    if "created" not in descriptor:
+        cff = "\n".join([*reference.cff_lines(descriptor), ""])
+        return {"text": f"{descriptor['bibliographicCitation']}\n", "cff": cff}
     doi = str(descriptor.get("id", "")).partition("doi.org/")[2]
-    work = works.of_version(works.Version(descriptor, descriptor["version"], day, doi))
-    folder.mkdir()
-    for form, text in formats.FORMS.items():
-        if day or form in UNDATED:
-            (folder / form).write_text(text(work), "utf-8", newline="")
+    version = works.Version(descriptor, descriptor["version"], descriptor["created"][:10], doi)
+    return {form: text(works.of_version(version)) for form, text in formats.FORMS.items()}
 
 
 def _history(con: duckdb.DuckDBPyConnection, package: Package, descriptor: Json, folder: Path) -> None:

@@ -78,36 +78,40 @@ def _field(field: Json) -> Json:
 
 def _about(descriptor: Json, version: str, past: Json) -> dict[str, str]:
     """Return what tells of the package as a whole."""
-    day, authors = descriptor.get("created", "")[:10], _authors(descriptor)
-    people = [person for person in descriptor["contributors"] if "author" in person["roles"]]
-    names = ", ".join(reference.named(descriptor, "author"))
+    day, keeper = descriptor.get("created", "")[:10], _maintainer(descriptor)
     values = {
         "descriptor": descriptor,
         "version": version,
         "day": day,
         "year": day[:4] or "n.d.",
         "note": "; ".join([f"Version {descriptor['version']}", *descriptor.get("identifiers", [])]),
-        "authors": authors,
-        "author": names,
-        "maintainer": f"{people[0]['title']} <{people[0].get('email', NOBODY)}>",
+        "authors": _authors(descriptor),
+        "author": ", ".join(reference.named(descriptor, "author")),
+        "maintainer": f"{keeper['title']} <{keeper.get('email', NOBODY)}>",
         "licence": descriptor["licenses"][0],
         "code": (ROOT / "LICENSE").read_text("utf-8").strip(),
         "first": past["versions"][0]["version"],
         "tables": descriptor["resources"],
     }
-    paths = ("DESCRIPTION", "inst/CITATION", "inst/COPYRIGHTS", "man/reportedfigures-package.Rd", "tests/reading.R")
+    paths = ("DESCRIPTION", "inst/CITATION", "inst/COPYRIGHTS", f"man/{NAME}-package.Rd", "tests/reading.R")
     return {path: templates.fill(f"r/{path}", **values) for path in paths}
 
 
+def _maintainer(descriptor: Json) -> Json:
+    """Return the first author, whom R asks for an address."""
+    first: Json = next(person for person in descriptor["contributors"] if "author" in person["roles"])
+    return first
+
+
 def _authors(descriptor: Json) -> str:
-    """Return the contributors as R has persons; the first author is the one who maintains, as R calls it."""
-    people: list[str] = []
+    """Return the contributors as R has persons."""
+    people = []
     for person in descriptor["contributors"]:
         roles = [ROLES[role] for role in person["roles"] if role in ROLES]
-        if "author" in person["roles"] and not people:
-            roles.append("cre")
-        email = f", email = {templates.r(person.get('email', NOBODY))}" if "cre" in roles else ""
-        people.append(f"person({templates.r(person['title'])}, role = {templates.r(roles)}{email})")
+        known = {"given": person["title"], "role": roles}
+        if person is _maintainer(descriptor):
+            known |= {"role": [*roles, "cre"], "email": person.get("email", NOBODY)}
+        people.append(f"person({', '.join(f'{key} = {templates.r(value)}' for key, value in known.items())})")
     return f"c({', '.join(people)})" if len(people) > 1 else people[0]
 
 

@@ -27,10 +27,12 @@ def connect(*, version: str | None = None, released_by: Day | None = None) -> du
     except ImportError:
         raise ImportError("`connect` needs duckdb, which is not installed; `read` does without") from None
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")  # it is drawn on stdout
     script = (DATA / "figures.sql").read_text("utf-8")
     con.execute(script.replace("read_csv('", f"read_csv('{_pattern(DATA)}/"))
     if number is not None:
         _put_back(con, number)
+    con.execute("reset enable_progress_bar")
     return con
 
 
