@@ -152,7 +152,7 @@ def install(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / "library").mkdir()
     monkeypatch.setenv("R_LIBS", str(here / "library"))
     if shutil.which("R"):
-        command = ["R", "CMD", "INSTALL", f"--library={here / 'library'}", source]
+        command: list[str | Path] = ["R", "CMD", "INSTALL", f"--library={here / 'library'}", source]
         subprocess.run(command, check=True, capture_output=True)
 
 
