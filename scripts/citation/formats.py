@@ -1,7 +1,7 @@
 """Citations in the forms that reference managers read: BibTeX, RIS, CSL-JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scripts.citation import reference
 from scripts.citation.datacite import metadata as datacite_metadata
@@ -102,3 +102,13 @@ def cff(work: Work) -> str:
 def text(work: Work) -> str:
     """Return the citation in one line of text."""
     return work.text + "\n"
+
+
+FORMS: dict[str, Callable[[Work], str]] = {
+    "text": text,
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl-json": csl,
+    "datacite": datacite,
+    "cff": cff,
+}

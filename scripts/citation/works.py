@@ -92,22 +92,25 @@ def of_claim(cited: Version, one: Claim) -> Work:
     return Work(cited, title, text, text, part=key, url=one.document["url"], identifiers=identifiers)
 
 
-def version(package: Package, number: str) -> Version:
-    """Return a released version. Raises `KeyError` where there is none of that number."""
+def version(package: Package, number: str, state: ledger.State | None = None) -> Version:
+    """Return a released version; `state` is what the tables were, for those who know it already.
+
+    Raises `KeyError` where there is none of that number.
+    """
     days = {row[0]: row[1] for row in canonical_csv.rows(package.root / package.tables["releases"].path)}
     descriptor: Json = read_json(ledger.folder(package.root, number) / DESCRIPTOR)
     doi = str(descriptor.get("id", "")).partition("doi.org/")[2]
-    own = [f"sha256:{digest(package, number)}", data(package, number)]
+    own = [f"sha256:{digest(package, number)}", data(package, number, state)]
     known = {"created": f"{days[number]}T00:00:00Z", "identifiers": [f"doi:{doi}", *own] if doi else own}
     return Version({**descriptor, **known}, number, days[number], doi)
 
 
-def data(package: Package, number: str) -> str:
-    """Return the SWHID of the tables of a version."""
+def data(package: Package, number: str, state: ledger.State | None = None) -> str:
+    """Return the SWHID of the tables of a version; `state` is that of `version`."""
     if number == package.version and checksums.unchanged(package):
         blobs = {path: swhid.of_file(package.root / path) for path in checksums.of_version(package.root, number)}
     else:
-        blobs = {path: swhid.blob(content) for path, content in rebuild.files(package, number).items()}
+        blobs = {path: swhid.blob(content) for path, content in rebuild.files(package, number, state).items()}
     inside = {path.removeprefix("data/"): blob for path, blob in blobs.items() if path.startswith("data/")}
     return swhid.directory(inside)
 

@@ -11,9 +11,9 @@ there are also its file (json), its landing page (html) and what machines read o
 
 import argparse
 import sys
-from collections.abc import Callable
 
-from scripts.citation import formats, works
+from scripts.citation import works
+from scripts.citation.formats import FORMS
 from scripts.citation.works import Work
 from scripts.cli import VALID, add_folder, folder, released_version
 from scripts.datapackage import atomic_write
@@ -22,14 +22,6 @@ from scripts.datapackage.errors import Locked, NotWritten, UsageError
 from scripts.datapackage.package import Package
 from scripts.history import ledger
 
-FORMS: dict[str, Callable[[Work], str]] = {
-    "text": formats.text,
-    "bibtex": formats.bibtex,
-    "ris": formats.ris,
-    "csl-json": formats.csl,
-    "datacite": formats.datacite,
-    "cff": formats.cff,
-}
 OF_A_QUERY = ("json", "html", "json-ld")
 
 

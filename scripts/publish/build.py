@@ -12,17 +12,17 @@ import duckdb
 from scripts.citation import reference
 from scripts.database import connection, views
 from scripts.database.connection import TYPES
-from scripts.database.quoting import canonical_line, file, literal, name
-from scripts.datapackage import atomic_write, canonical_csv
+from scripts.database.quoting import file, literal, name
+from scripts.datapackage import atomic_write
 from scripts.datapackage.package import DESCRIPTOR, Field, Json, Package, Table
 from scripts.history import checksums, claims_history
 from scripts.history.checksums import SUMS
-from scripts.publish import archive, dist_descriptor, feed, latest, page, query_page, records
+from scripts.publish import archive, csv_copy, dist_descriptor, feed, latest, page, query_page, records
 from scripts.publish.books import files as books
 from scripts.publish.charts import gallery, render
 from scripts.publish.metadata import catalogue
+from scripts.publish.packages import files as packages
 
-BATCH = 10_000  # rows
 DATABASE = "figures.duckdb"
 DATABASE_SUM = f"{DATABASE}.sha256"
 UNLIKE = (".duckdb", ".duckdb.sha256")  # the bytes of a DuckDB file differ from run to run: it has a list of its own
@@ -50,6 +50,7 @@ def write(
         drawn = beside.submit(render.apart, shown.charts, gallery.version())
         descriptor = _described(con, package, stated, out)
         books.write(con, package, descriptor, out)
+        packages.write(con, package, descriptor, out)
         for path, text in query_page.files(package).items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")
@@ -114,22 +115,7 @@ def _views(con: duckdb.DuckDBPyConnection, out: Path) -> None:
 
 def _view(con: duckdb.DuckDBPyConnection, out: Path, view: str) -> None:
     """Write a view as CSV in canonical form, as its Parquet copy has it."""
-    rows = f"read_parquet({file(out / 'parquet' / f'{view}.parquet')})"
-    columns = {column: type_ for column, type_, *_ in con.execute(f"describe from {rows}").fetchall()}
-    cells = ", ".join(_cell(column, type_) for column, type_ in columns.items())
-    con.execute(f"select {canonical_line(columns)} from (select {cells} from {rows})")
-    with (out / "views" / f"{view}.csv").open("wb") as written:
-        written.write(canonical_csv.line(columns).encode())
-        while batch := con.fetchmany(BATCH):
-            written.write("".join(f"{line}\n" for (line,) in batch).encode())
-
-
-def _cell(column: str, type_: str) -> str:
-    """Return the select item that writes a column as `canonical_csv.cell` does: a whole number has no point."""
-    if type_ != TYPES["number"]:
-        return f"{name(column)}::varchar as {name(column)}"
-    whole = f"{name(column)} = trunc({name(column)}) and abs({name(column)}) < 1e38"
-    return f"case when {whole} then {name(column)}::hugeint::varchar else {name(column)}::varchar end as {name(column)}"
+    csv_copy.write(con, f"read_parquet({file(out / 'parquet' / f'{view}.parquet')})", out / "views" / f"{view}.csv")
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, package: Package, stated: Json, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from scripts.citation import works
-from scripts.commands.cite import FORMS
+from scripts.citation.formats import FORMS
 from scripts.curation import records
 from scripts.datapackage.package import read
 from scripts.query import stored as stored_queries

@@ -161,8 +161,21 @@ def test_queries_of_a_page_run_in_a_bare_duckdb(page: str) -> None:
         con.close()
 
 
+def install(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install the packages of dist/ for the programs that are run, and nowhere else."""
+    [wheel], [source] = (here / "dist/python").iterdir(), (here / "dist/r").iterdir()
+    shutil.unpack_archive(wheel, here / "site", "zip")
+    monkeypatch.setenv("PYTHONPATH", str(here / "site"))
+    (here / "library").mkdir()
+    monkeypatch.setenv("R_LIBS", str(here / "library"))
+    if shutil.which("R"):
+        command: list[str | Path] = ["R", "CMD", "INSTALL", f"--library={here / 'library'}", source]
+        subprocess.run(command, check=True, capture_output=True)
+
+
 @pytest.mark.parametrize("page", page_has("python"))
-def test_python_and_r_of_a_page_read_the_same(page: str, here: Path) -> None:
+def test_python_and_r_of_a_page_read_the_same(page: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(here, monkeypatch)
     code = "\n".join([*blocks(page, "python"), "print(len(claims), claims.attrs['citation'])"])
     in_python = subprocess.run(
         [sys.executable, "-c", code], cwd=here, check=True, capture_output=True, text=True

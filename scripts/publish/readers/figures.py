@@ -9,6 +9,7 @@ Needs pandas (tried with 2.2 and 3.1), and pyarrow for Parquet. The folder may a
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import zipfile
@@ -50,7 +51,7 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
     if name not in resources:
         raise KeyError(f"there is no table or view {name!r}; there are {', '.join(resources)}")
     if form == "csv":
-        text = _text((root / resources[name]["path"]).read_bytes(), resources[name])
+        text = _text(_content(root / resources[name]["path"]), resources[name])
         frame = pd.read_csv(io.StringIO(text), dtype="string", keep_default_na=False, na_values=[""])
         _check(frame, resources[name])
     else:
@@ -66,6 +67,11 @@ def read(name: str, folder: str | Path = HERE, form: str = "parquet") -> pd.Data
         "labels": {field["name"]: field["description"] for field in resources[name]["schema"]["fields"]},
     }
     return frame
+
+
+def _content(path: Any) -> bytes:  # noqa: ANN401  (a file, or one in a zip file)
+    data: bytes = path.read_bytes()
+    return gzip.decompress(data) if path.name.endswith(".gz") else data
 
 
 def _text(data: bytes, resource: dict[str, Any]) -> str:
