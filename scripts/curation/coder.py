@@ -127,8 +127,7 @@ class Coder:
 
     def _check(self, document: Row, place: str, claim: Row, figure: Json) -> None:
         """Ask for what the figure leaves open although a rule fills it."""
-        words = (claim["wording"], claim["note"], document["title"], figure.get("metric"), figure.get("population"))
-        doubts.in_words(self.desk, place, claim, figure, " \n ".join(filter(None, words)))
+        doubts.in_words(self.desk, place, claim, figure, document["title"])
         doubts.beside_others(self.desk, place, claim, figure)
         doubts.within_document(self.desk, place, claim, figure, self.claims.get(document["document_id"], []))
 

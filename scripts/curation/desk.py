@@ -52,7 +52,10 @@ class Desk:
         self.questions.append(Question(Problem(path, line, place, key, rule, message, fix), choices or {}))
 
     def ask_for(self, place: str, message: str, choices: Choices) -> None:
-        """Ask for a property of a record that no rule decides."""
+        """Ask for a property of a record that no rule decides, once."""
+        asked = {(question.problem.path, question.problem.line, question.problem.field) for question in self.questions}
+        if (*self.record[:2], place) in asked:
+            return
         name = place.rpartition(".")[2]
         listed = [*choices][:MOST]
         more = f" and {len(choices) - MOST} more" if len(choices) > MOST else ""

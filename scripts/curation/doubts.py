@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from schemas.wording import coded_words
+from schemas.wording import coded_words, lexicon
 from scripts.curation.desk import Choices, Desk, numbers
 from scripts.curation.records import Row
 from scripts.datapackage.package import Json
@@ -19,23 +19,38 @@ MODALITIES = {
     "conditional": "the page says that it is so under a condition",
     "denied": "the page says that it is not so",
 }
-LOSSES = "losses"
+LOSSES, SENT = "losses", "sent"
 THING = ("metric_id", "population_id", "place_id", "modality", "extent")
 COMPARED = ("metric_id", "population_id", "modality", "extent")
 
 
-def in_words(desk: Desk, place: str, claim: Row, figure: Json, text: str) -> None:
-    """Ask for what words of a record speak against, in the columns that it does not name; `text` is all its words."""
+def in_words(desk: Desk, place: str, claim: Row, figure: Json, title: str) -> None:
+    """Ask for what words of a record speak against, in the columns that it does not name.
+
+    A title that has numbers speaks of the figures that it has.
+    """
+    noted = " \n ".join(filter(None, [claim["wording"], claim["note"], figure.get("metric"), figure.get("population")]))
+    in_title = set(map(str, map(int, lexicon.numbers(title))))
+    text = f"{noted} \n {title}" if not in_title or in_title & numbers(claim) else noted
     if "extent" not in figure and (found := coded_words.found_in("extent", text)):
         said = f"by words of the record it may be `{'` or `'.join(sorted(found))}`"
         desk.ask_for(f"{place}.extent", said, EXTENTS)
-    possible = coded_words.found_in("modality", text)
-    if "modality" not in figure and possible and claim["modality"] == "asserted":
-        desk.ask_for(f"{place}.modality", "words of the record speak of a possibility", MODALITIES)
-    lost = coded_words.found_in("metric_id", text)
-    if "metric_id" not in figure and LOSSES in lost and claim["metric_id"] in coded_words.codes("metric_id") - {LOSSES}:
-        choices = {LOSSES: "lost, losses", claim["metric_id"]: "as it was noted"}
-        desk.ask_for(f"{place}.metric_id", "words of the record speak of losses", choices)
+    may_be = coded_words.found_in("modality", text) if claim["modality"] in ("asserted", "expected") else set()
+    if "modality" not in figure and may_be:
+        said = f"by words of the record it may be `{'` or `'.join(sorted(may_be))}`"
+        desk.ask_for(f"{place}.modality", said, MODALITIES)
+    if "metric_id" not in figure:
+        _metric_in_words(desk, place, claim["metric_id"], f"{claim['wording']} \n {claim['note']}", title)
+
+
+def _metric_in_words(desk: Desk, place: str, metric: str, noted: str, title: str) -> None:
+    said = coded_words.licensed("metric_id", noted, "") | ({LOSSES} & coded_words.found_in("metric_id", title))
+    if metric == SENT:
+        said |= coded_words.found_in("moved", noted)
+    if said and metric not in said and metric in coded_words.codes("metric_id") | {SENT}:
+        choices = {code: desk.rows.tables["metrics"].get(code, {}).get("name", "") for code in [*sorted(said), metric]}
+        listed = "` or `".join(sorted(said))
+        desk.ask_for(f"{place}.metric_id", f"by words of the record it may be `{listed}`", choices)
 
 
 def beside_others(desk: Desk, place: str, claim: Row, figure: Json) -> None:

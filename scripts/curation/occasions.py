@@ -1,6 +1,6 @@
 """Which statement a figure reports: the one that it names, one that is there, or one of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 
@@ -45,6 +45,9 @@ def is_of(desk: Desk, place: str, figure: Json, there: Row) -> bool:
 def _named(desk: Desk, place: str, given: Json, document: Row, claim: Row, figure: Json) -> Row:
     """Return the statement that a figure names: one that is there, or a new one that says whose it is."""
     desk.check_columns(f"{place}.statement", "statements", given)
+    if given.get("said_on") and "said_on_precision" not in given:
+        day, precision = coding_rules.first_day(given["said_on"])
+        given = {**given, "said_on": day, "said_on_precision": precision}
     key = given["statement_id"]
     there = desk.rows.tables["statements"].get(key)
     if there and set(given) == {"statement_id"}:
@@ -67,15 +70,16 @@ def _found(desk: Desk, place: str, source: str, document: Row, claim: Row, figur
     """Return the key of a statement by rule: the source on its day or, day unknown, in its document; ask where more."""
     said_on, own = figure.get("said_on") or "", _own_key(source, document, figure)
     by_day = f"{source}-{said_on.replace('-', '')}"
-    of_source = [row for row in desk.rows.tables["statements"].values() if row["source_id"] == source]
+    sources = {source, *_agencies(desk, source)}
+    of_source = [row for row in desk.rows.tables["statements"].values() if row["source_id"] in sources]
     with_number = [row for row in of_source if _has_number(desk, row, claim)]
     if said_on:
         if by_day in desk.rows.tables["statements"]:
             return by_day
-        then = [row for row in with_number if _agree(said_on, row)]
-        if len(then) == 1:
+        then = [row for row in with_number if row["said_on"] and _agree(said_on, row)]
+        if len(then) == 1 and then[0]["source_id"] == source:
             return then[0]["statement_id"]
-        fitting, key, why = then, by_day, "several statements fit the day and the number"
+        fitting, key, why = then, by_day, "these statements fit the day and the number"
     else:
         fitting = [row for row in with_number if not document["published_on"] or _within_a_week(document, row)]
         key, why = own, "the day is missing, and the number is that of a statement that is there"
@@ -83,6 +87,15 @@ def _found(desk: Desk, place: str, source: str, document: Row, claim: Row, figur
         listed = _described(desk, [row["statement_id"] for row in fitting])
         desk.ask_for(f"{place}.statement", why, {**listed, OWN: f"its own, `{key}`"})
     return key
+
+
+def _agencies(desk: Desk, source: str) -> Iterator[str]:
+    """Yield the agencies that may be meant where the intelligence of a country is named, and no agency."""
+    rows = desk.rows.tables["sources"]
+    one = rows.get(source, {})
+    of_state = rows.get(one.get("part_of", ""), {}).get("kind") == "state"
+    if one.get("kind") == "intelligence" and source.endswith("-intelligence") and of_state:
+        yield from (key for key, row in rows.items() if (row["kind"], row["country"]) == (one["kind"], one["country"]))
 
 
 def _has_number(desk: Desk, row: Row, claim: Row) -> bool:
