@@ -28,8 +28,13 @@ on a terminal, `add` asks for what is missing.
 - **A property that is a column** (`metric_id`, `extent`, …) is decided: nothing is asked of it. Where words of
   the record speak of an addition, a window of time, a part, a possibility or losses, or other documents have
   the figure otherwise, the column is asked for.
-- **The statement** is found by source and day, or asked for among those with the same number; `"statement":
-  "own"` says that it is none of them.
+- **The statement** is that of the source on the day; a month alone joins the one statement in it that has the number.
+  Where several fit, or no day is said and a statement within a week, or any for a page without a date, has the
+  number, it is asked; `"statement": "own"` says that it is none of them.
+- **Words** of wording, note and labels count wherever they stand; those of the title for the figures whose number it
+  has, or for all where it has none. A person in brackets behind a source passed the figure on.
+- **The wording** holds the word that governs the number, be it before another number of the sentence (“some 300 killed
+  and 2,700 wounded”: “some 2,700” is not printed; code 2,700 as it stands, and say in `note` what governs it).
 """
 EXAMPLES = (
     "A page with two figures; the second is credited to another than its source:",

@@ -40,11 +40,9 @@ def write_without(asked: Asked, file: Path) -> Path:
 
 def added(run: Run, package: Path, file: Path) -> Asked:
     """Add all that goes in without a question; return the figures that were asked about."""
-    asked: NEEDLESS = re.compile(rf"^{EXCEPTIONS}:(\d+):.*exception-not-needed", re.MULTILINE)
-Asked = set()
+    asked: Asked = set()
     while (ran := run("add", write_without(asked, file), "--dir", package)).code:
-        now: NEEDLESS = re.compile(rf"^{EXCEPTIONS}:(\d+):.*exception-not-needed", re.MULTILINE)
-Asked = set()
+        now: Asked = set()
         for line, number in PLACE.findall(ran.out):
             figures = range(1, len(PAIRS[int(line) - 1]["record"]["figures"]) + 1)
             kept = [each for each in figures if (int(line), each) not in asked]
