@@ -57,7 +57,7 @@ BREAKS: dict[str, Break] = {
     "population-where-persons": change("claims", f"{SEED}-1", population_id=""),
     "relay-is-not-the-publisher": change("documents", SEED, publisher_id="yonhap"),
     "relay-is-not-the-source": change("statements", NIS, source_id="yonhap"),
-    "relay-of-a-claim": add("relays", SEED, "nis-20241018", "yonhap", "1"),
+    "relay-of-a-claim": add("relays", SEED, "nis-20250113", "yonhap", "1"),
     "relays-without-gap": add("relays", SEED, NIS, "kbs", "3"),
     "release-is-newer": both(
         add("releases", "9.10.0", "2030-01-02", "one"), add("releases", "9.9.0", "2030-01-03", "one lower as a number")

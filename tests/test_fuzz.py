@@ -47,9 +47,9 @@ def kept(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_strangers_hand_over_breaks_no_promise(part: int, base: Path, dist_of_few: Path) -> None:
-    """Two hundred times in all; ten thousand in `make soak`."""
+    """A hundred times in all; ten thousand in `make soak`."""
     (base / "dist").symlink_to(dist_of_few)
-    each = (ROUNDS if SOAK else 200) // PARTS
+    each = (ROUNDS if SOAK else 100) // PARTS
     played = run(base, range(part * each, (part + 1) * each), SEED, PATIENCE)
     found = [finding for one in played for finding in one]
     assert not found, "\n".join(map(told, found))

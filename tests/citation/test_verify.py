@@ -165,7 +165,7 @@ def test_a_flipped_byte_is_found_and_its_file_named(part: int, sound: Path, run:
         ("datapackage.json", b'"name": "metrics"', b'"name": "metricz"'),
         ("datapackage.json", b'"keywords"', b'"k\x7fywords"'),
         ("data/changes.csv", b"0.1.0,claims,", b"0.1.0,claims\n"),
-        ("data/releases.csv", b"0.2.0,", b"0.2.0\n"),
+        ("data/releases.csv", b"1.0.0,", b"1.0.0\n"),
         ("schemas/tables/claims.json", b'"name": "claim_id"', b'"name": "claim_it"'),
     ],
 )

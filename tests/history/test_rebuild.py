@@ -2,9 +2,9 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+import frictionless
 import pytest
 
 from scripts.datapackage import canonical_csv, descriptor
@@ -17,17 +17,13 @@ VERSIONS = ledger.versions(read(ROOT))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_each_version_is_rebuilt_and_sha256sum_and_frictionless_agree(version: str, run: Run, tmp_path: Path) -> None:
+def test_each_version_is_rebuilt_and_sha256sum_agrees(version: str, run: Run, tmp_path: Path) -> None:
     assert run("rebuild", version, "--to", tmp_path / "then").code == 0
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=tmp_path / "then", check=True)
-    said = subprocess.run(
-        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],
-        cwd=tmp_path / "then",
-        capture_output=True,
-        text=True,
-    )
-    assert said.returncode == 0, said.stdout
     assert read(tmp_path / "then").version == version
+    if version in (VERSIONS[0], VERSIONS[-1]):
+        report = frictionless.Package(str(tmp_path / "then/datapackage.json")).validate()
+        assert report.valid, report.flatten(["title", "type", "message"])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -117,7 +113,7 @@ def test_a_column_added_and_one_moved_come_back(released: Path, run: Run, tmp_pa
 
 def test_corrected_withdrawn_and_added_rows_come_back(released: Path, run: Run, tmp_path: Path) -> None:
     before = tree(released)
-    other = "united24-media-202602-2"
+    other = "kbs-20250114-2"
     assert correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error") == 0
     assert release(run, released, "0.2.0", "2026-11-24") == 0
     middle = tree(released)

@@ -13,7 +13,7 @@ import pytest
 
 from scripts.citation import works
 from scripts.datapackage.errors import UsageError
-from scripts.datapackage.package import ROOT, read
+from scripts.datapackage.package import read
 from scripts.history import checksums
 from scripts.publish import record_data, records
 from tests.conftest import Run, build, once, tree
@@ -38,9 +38,9 @@ class Links(HTMLParser):
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build with records and a sitemap; nothing writes there."""
-    return once(tmp_path_factory, "recorded", lambda out: build(ROOT, out, "--records", "--base-url", BASE))
+    return once(tmp_path_factory, "recorded", lambda out: build(few, out, "--records", "--base-url", BASE))
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +75,9 @@ def test_no_link_is_dead_and_no_page_has_a_script(recorded: Path) -> None:
 
 
 def test_the_json_of_a_claim_has_its_document_and_the_citation_of_cite(
-    recorded: Path, con: duckdb.DuckDBPyConnection
+    few: Path, recorded: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
-    package = read(ROOT)
+    package = read(few)
     asked = con.execute("select claim_id, wording, url, published_on from claims_wide using sample 12").fetchall()
     undated = con.execute("select claim_id, wording, url, null from claims_wide where published_on is null limit 1")
     for key, wording, url, _ in [*asked, *undated.fetchall()]:
@@ -151,8 +151,8 @@ def test_the_page_leads_to_the_records_that_are_there(recorded: Path) -> None:
     assert '"records":true' in (recorded / "index.html").read_text("utf-8")
 
 
-def test_keys_are_such_that_files_may_bear_them() -> None:
-    package = read(ROOT)
+def test_keys_are_such_that_files_may_bear_them(few: Path) -> None:
+    package = read(few)
     for table, key in (("claims", "claim_id"), ("sources", "source_id")):
         [field] = [field for field in package.tables[table].fields if field.name == key]
         assert field.constraints["pattern"] == records.SAFE.pattern
@@ -161,7 +161,7 @@ def test_keys_are_such_that_files_may_bear_them() -> None:
             records._name(odd)
 
 
-def test_texts_stay_texts(recorded: Path, tmp_path: Path) -> None:
+def test_texts_stay_texts(few: Path, recorded: Path, tmp_path: Path) -> None:
     """A title that is a script, words that end an attribute, an address that is code."""
     evil = "</title><script>alert(1)</script>\" onload='x' {{ 7 * 7 }}"
     copied = shutil.copyfile(recorded / "figures.duckdb", tmp_path / "figures.duckdb")
@@ -169,7 +169,7 @@ def test_texts_stay_texts(recorded: Path, tmp_path: Path) -> None:
     con.execute("create temp table wide as from claims_wide")
     con.execute("update wide set title = ?, wording = ?, note = ?, source = ?", [evil] * 4)
     con.execute("create temp view claims_wide as from wide limit 3")
-    package = read(ROOT)
+    package = read(few)
     descriptor = json.loads((recorded / "datapackage.json").read_text("utf-8"))
     records.write(con, package, descriptor, tmp_path)
     for path, links in pages(tmp_path):
@@ -179,7 +179,9 @@ def test_texts_stay_texts(recorded: Path, tmp_path: Path) -> None:
         assert json.loads(path.read_text("utf-8"))["text"] == evil
 
 
-def test_records_made_again_are_the_same_bytes(recorded: Path, con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_records_made_again_are_the_same_bytes(
+    few: Path, recorded: Path, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     descriptor = json.loads((recorded / "datapackage.json").read_text("utf-8"))
-    records.write(con, read(ROOT), descriptor, tmp_path)
+    records.write(con, read(few), descriptor, tmp_path)
     assert tree(tmp_path / "records") == tree(recorded / "records")

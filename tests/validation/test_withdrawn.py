@@ -92,5 +92,6 @@ def test_add_takes_no_key_that_was_withdrawn(released: Path, tmp_path: Path, run
     ran = run("add", write(file, [named]), "--dir", released)
     assert ran.code == 1
     assert (
-        f"{file}:1:claims: {key}: `{key}-2` was withdrawn: unreleased, duplicate, as another [withdrawn-key]" in ran.out
+        f"{file}:1:figures[1]: {key}: `{key}-2` was withdrawn: unreleased, duplicate, as another [withdrawn-key]"
+        in ran.out
     )
