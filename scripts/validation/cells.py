@@ -13,15 +13,18 @@ import polars as pl
 
 from scripts.database import problem_limit
 from scripts.database.connection import name
+from scripts.datapackage import cache
 from scripts.datapackage.package import Package, Table
 from scripts.datapackage.problems import Problem
 from scripts.validation import keys
 from scripts.validation.constraints import Fault, faults, suspicion, text_faults
+from scripts.validation.remembered import key as remembered_key
 
 SHIFTED = 3  # columns
 FEW_ROWS = 100_000
 MASK = 60  # faults in one BIGINT
 SUSPECTS = "temp.main._suspects"
+KIND = "cells"  # what the cache has under it
 
 
 Found = tuple[str, Problem]  # of a foreign key, behind the table that it leads to
@@ -34,10 +37,13 @@ class Known(NamedTuple):
     lines: Collection[int] = ()
 
 
-def problems(con: duckdb.DuckDBPyConnection, package: Package, lost: Collection[str] = ()) -> list[Problem]:
+def problems(
+    con: duckdb.DuckDBPyConnection, package: Package, lost: Collection[str] = (), *, remembered: bool = True
+) -> list[Problem]:
     """Return every cell of the `text` tables that breaks its Table Schema, `problem_limit.MOST` of a rule and table.
 
-    What leads to a table that `lost` rows is not followed.
+    What leads to a table that `lost` rows is not followed. With `remembered`, a table of which nothing was wrong is not
+    looked at again, where it is the same byte for byte.
     """
     found: dict[str, list[Found]] = {}
     sound: dict[tuple[str, str], bool] = {}
@@ -51,9 +57,21 @@ def problems(con: duckdb.DuckDBPyConnection, package: Package, lost: Collection[
                 if target not in sound:
                     sound[target] = _sound(con, package.tables[key.resource], key.reference[0])
                 known = Known([*known.columns, *key.fields * sound[target]], [*known.lines, *dangling.lines])
-        of_table = [*_cells(con, table, known), *keys.repeated(con, table)]
+        of_table = _of_table(con, package, table, known, remembered=remembered)
         found[table.name] = [*(("", problem) for problem in of_table), *foreign]
     return list(_causes(found))
+
+
+def _of_table(
+    con: duckdb.DuckDBPyConnection, package: Package, table: Table, known: Known, *, remembered: bool
+) -> list[Problem]:
+    key = remembered_key(package, table, *known.columns) if remembered and not known.lines else ""
+    if key and cache.get(KIND, key) is not None:
+        return []
+    found = [*_cells(con, table, known), *keys.repeated(con, table)]
+    if key and not found:
+        cache.put(KIND, key, b"")
+    return found
 
 
 def _causes(found: dict[str, list[Found]]) -> Iterator[Problem]:

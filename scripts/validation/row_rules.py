@@ -12,18 +12,18 @@ import duckdb
 import polars as pl
 
 import schemas.rows
-from schemas import dates
 from schemas.rule import Rule
 from scripts.database import problem_limit
 from scripts.database.quoting import literal, name
 from scripts.datapackage import cache
-from scripts.datapackage.package import ROOT, Package, Table
+from scripts.datapackage.package import Package, Table
 from scripts.datapackage.problems import Problem
+from scripts.validation.remembered import key as remembered_key
 
 if TYPE_CHECKING:
     import pandera.polars as pa
 
-KIND, LARGEST = "rows", 64 << 20  # what the cache knows: tables up to so many bytes
+KIND = "rows"  # what the cache has under it
 BATCH = 100_000  # rows; memory does not grow with the table
 COMBINATIONS = 30_000  # of cells at a time: what one rule reads from words is still at hand for the next
 
@@ -50,7 +50,7 @@ def problems(
     for table_name, table_rules in rules().items():
         if table_name in package.tables:
             table = package.tables[table_name]
-            known = _known(package, table) if remembered and not broken else ""
+            known = remembered_key(package, table) if remembered and not broken else ""
             before = _before(known) if known else None
             if before is not None:
                 found += before
@@ -68,17 +68,6 @@ def _before(known: str) -> list[Problem] | None:
         return [Problem(**each) for each in json.loads(cache.get(KIND, known) or b"null")]
     except (TypeError, ValueError):
         return None
-
-
-def _known(package: Package, table: Table) -> str:
-    """Return the key under which the cache has the answer for a table; '' for one too large."""
-    path = package.root / table.path
-    if path.stat().st_size > LARGEST:
-        return ""
-    rules_and_reading = [*(ROOT / "schemas").rglob("*.py"), *(ROOT / "schemas/wording").glob("*.csv")]
-    rules_and_reading += (ROOT / "scripts/database").glob("*.py")
-    code = cache.of_code(__file__, *sorted(map(str, rules_and_reading)))
-    return cache.key(code, repr((dates.today(), table)).encode(), path.read_bytes())
 
 
 def _table(

@@ -33,7 +33,7 @@ def validate(root: Path, *, remembered: bool = True) -> Opened:
     """Validate the package in a folder, where nothing is changed, in four stages.
 
     Rules and checks are those of this repository: no code or SQL of the folder is run. With `remembered` the cache may
-    say that a table breaks no rule for its rows.
+    say that nothing is wrong with the cells or rows of a table.
     """
     lowest = open_package(root, remembered=remembered)
     found, package, con = lowest.problems, lowest.package, lowest.con
@@ -42,7 +42,7 @@ def validate(root: Path, *, remembered: bool = True) -> Opened:
     whole, lost = not found, _lost(package, found)
     with progress.shown(package) as say:
         say("cells")
-        found += cells.problems(con, package, lost)
+        found += cells.problems(con, package, lost, remembered=remembered)
         if shifted := {problem.path for problem in found if problem.rule in STOPS}:
             return Opened(ordered(p for p in found if p.path not in shifted or p.rule != "order"), package, con)
         broken = {(problem.path, problem.line) for problem in found if problem.rule not in FORM}

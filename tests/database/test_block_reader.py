@@ -15,7 +15,6 @@ from scripts.datapackage.package import ROOT, Table, read
 from scripts.datapackage.problems import LOSES, Problem
 from tests.conftest import Run, edit, once
 
-
 LOSSES = [way for way in WAYS if way.rule in LOSES]
 READABLE = [way for way in WAYS if way.rule not in LOSES]
 
