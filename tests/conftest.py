@@ -82,6 +82,23 @@ def dist_as_released(as_released: Path, dist: Path, tmp_path_factory: pytest.Tem
     return once(tmp_path_factory, "dist-as-released", lambda out: build(as_released, out))
 
 
+@pytest.fixture(scope="session")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what rebuilds a version of the shipped package, once; nothing writes there."""
+
+    def rebuild(version: str) -> Path:
+        call = ["rebuild", version, "--to"]
+        return once(tmp_path_factory, f"version-{version}", lambda out: main([*call, str(out)]))
+
+    return rebuild
+
+
+@pytest.fixture(scope="session")
+def lent_shipped(as_released: Path, tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    """Return a copy of the shipped package as released for the tests of this process."""
+    return Lent(as_released, tmp_path_factory.mktemp("lent-shipped"))
+
+
 @pytest.fixture
 def unzipped(dist_as_released: Path, tmp_path: Path) -> Path:
     """Return the folder that a reader finds in the archive, with nothing of this repository beside it."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SOAK
 from tests.database.test_views import Con, rows, tiny, total
 
 ANSWERS = {  # what a reader asks, by view
@@ -202,7 +203,8 @@ reprints = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.soak
+@settings(max_examples=60 if SOAK else 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(reprints)
 def test_reprints_change_no_answer(listed: list[tuple[str, str, str]]) -> None:
     """Dated, undated, and in other categories, as long as these are the fewer."""

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from scripts.__main__ import COMMANDS
 from scripts.datapackage.package import ROOT
 from scripts.publish import cookbook
 from tests.conftest import Run
+from tests.lent import Lent
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [*cookbook.pages(ROOT), ROOT / "CONTRIBUTING.md"]}
 MODULES = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("bench/**/*.py")]
@@ -65,15 +67,16 @@ def page_has(language: str) -> list[str]:
 
 
 @pytest.fixture
-def here(as_released: Path, dist_as_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(lent_shipped: Lent, dist_as_released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return the folder in which a reader tries the examples; it is the working directory."""
-    folder = Path(shutil.copytree(as_released, tmp_path / "package"))
+    folder = lent_shipped.root
     (folder / "dist").symlink_to(dist_as_released)
     [record] = map(json.loads, blocks("CONTRIBUTING.md", "json"))
     (folder / "intake.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf-8")
     (folder / "changes.csv").write_text(CHANGES, "utf-8")
     monkeypatch.chdir(folder)
-    return folder
+    yield folder
+    lent_shipped.put_back()
 
 
 def try_line(line: str, run: Run) -> str:
