@@ -88,9 +88,9 @@ def load(con: duckdb.DuckDBPyConnection, package: Package) -> list[Problem]:
 
 
 def _load(con: duckdb.DuckDBPyConnection, table: Table, path: Path, aside: Path | None) -> list[Problem]:
-    lines = canonical_check.plain(path, table)
+    lines = canonical_check.lines_of(path, table)
     if lines is not None and read(con, table, path, aside):
-        if canonical_check.canonical(con, table, path, lines):
+        if canonical_check.in_order(con, table, lines):
             return []
         con.execute(f"drop view text.{name(table.name)}; drop {_kind(aside)} text.{name(KEPT + table.name)}")
     if fault := whole_table.fault(path, table):

@@ -165,7 +165,9 @@ def write(folder: Path, schema: Json, rows: list[list[str]], there: list[list[st
         header = [field["name"] for field in its_schema["fields"]]
         (folder / f"{name}.csv").write_text("".join(map(canonical_csv.line, [header, *its_rows])), "utf-8")
         its_schema = {**its_schema, "missingValues": [""]}
-        descriptor["resources"].append({"name": name, "path": f"{name}.csv", "type": "table", "schema": its_schema})
+        descriptor["resources"].append(
+            {"name": name, "path": f"{name}.csv", "type": "table", "encoding": "utf-8", "schema": its_schema}
+        )
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     return descriptor
 
