@@ -41,9 +41,7 @@ def unit_in_wording(claims: pl.DataFrame) -> pl.Series:
 def _once(claims: pl.DataFrame, columns: list[str], holds: Callable[..., bool]) -> pl.Series:
     """Ask once of every distinct row of some columns."""
     distinct = claims.select(columns).unique()
-    verdicts = distinct.with_columns(
-        pl.Series("holds", [holds(*row) for row in distinct.iter_rows()], dtype=pl.Boolean)
-    )
+    verdicts = distinct.with_columns(holds=pl.Series([holds(*row) for row in distinct.iter_rows()], dtype=pl.Boolean))
     joined = claims.select(columns).join(verdicts, on=columns, how="left", nulls_equal=True, maintain_order="left")
     return joined["holds"]
 
@@ -117,8 +115,7 @@ RULES = [
         once=True,
         field="qualifier",
         wrong="value, low and high are not the ones that the qualifier fills",
-        fix="exact, unspecified, about: value · nearly: value and high · at_least, more_than: low · just_over: value "
-        "and low · up_to, less_than: high · range: low and high · vague: none",
+        fix="fill what the table in CONTRIBUTING.md has beside it",
         breaks={"qualifier": "about", "value": None, "low": 100, "high": None},
     ),
     Rule(
@@ -163,7 +160,7 @@ RULES = [
         once=True,
         field="about_to",
         wrong="the time ends before the war began, on 24 February 2022",
-        fix="read the year again; what was before the war is no figure of this dataset",
+        fix="read the year again; what was before the war is no figure here",
         breaks={"about_to": "2015-12-31"},
     ),
     Rule(
@@ -181,8 +178,7 @@ RULES = [
         once=True,
         field="metric_id",
         wrong="the words, or the note that quotes them, name another category",
-        fix="the noun decides: lost and losses are `losses`, casualties `killed-wounded`, dead and killed `killed`; a "
-        "word that is missing goes into schemas/wording/coded_words.csv",
+        fix="the noun decides: lost is `losses`, dead `killed`; a new word goes into schemas/wording/coded_words.csv",
         breaks={"metric_id": "killed", "note": "'lost'; one team"},
     ),
     Rule(
@@ -191,7 +187,7 @@ RULES = [
         once=True,
         field="modality",
         wrong="the words, or the note that quotes them, speak of a possibility",
-        fix="may have, could, possibly and the like are `possible`, whatever the tense",
+        fix="may have, could, possibly are `possible`, whatever the tense",
         breaks={"modality": "asserted", "note": "'may have'"},
     ),
     Rule(

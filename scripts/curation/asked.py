@@ -96,7 +96,10 @@ def _answer(console: Console, question: str, choices: Choices) -> str | None:
             table.add_row(choice, meaning)
         console.print(table)
     known = [*choices] or None
-    return Prompt.ask(_plain(question), console=console, choices=known, show_choices=False, default="") or None
+    return (
+        Prompt.ask(_plain(question), console=console, choices=known, show_choices=False, show_default=False, default="")
+        or None
+    )
 
 
 def _plain(text: str) -> str:

@@ -1,25 +1,13 @@
 """Stage package: its descriptor and Table Schemas hold, and the files that they name are there."""
 
-import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from scripts.datapackage import cache, release_folders, standard, table_schema, untrusted
+from scripts.datapackage import cache, needed_fields, release_folders, standard, table_schema, untrusted
 from scripts.datapackage.errors import Found, UsageError
-from scripts.datapackage.package import (
-    DESCRIPTOR,
-    EXCEPTIONS,
-    LEDGER,
-    ROOT,
-    Field,
-    Json,
-    Package,
-    check_needs,
-    read,
-    table,
-)
+from scripts.datapackage.package import DESCRIPTOR, EXCEPTIONS, LEDGER, Package, check_needs, read
 from scripts.datapackage.problems import Problem
 from scripts.datapackage.profiles import Document, document, under
 from scripts.datapackage.untrusted import Unreadable
@@ -144,7 +132,7 @@ def _schemas(root: Path, descriptor: Document) -> tuple[list[Problem], Schemas]:
             schema = descriptor.part(("resources", place, "schema"))
             of_schema = under(schema, "tableschema.json")
         if not of_schema:
-            of_schema = [*table_schema.problems(schema), *_needed(resource, schema)]
+            of_schema = [*table_schema.problems(schema), *needed_fields.problems(resource, schema)]
             schemas[resource["name"]] = schema
         found += of_schema
     return list(dict.fromkeys(found)), schemas  # two tables may share a schema
@@ -154,38 +142,6 @@ def _across(schemas: Schemas) -> Iterator[Problem]:
     columns = {name: [field["name"] for field in schema.content["fields"]] for name, schema in schemas.items()}
     for name, schema in schemas.items():
         yield from table_schema.leads(schema, name, columns)
-
-
-def _needed(resource: Json, schema: Document) -> Iterator[Problem]:
-    """Yield what the rules of this repository need of a table of the same name and its schema lacks."""
-    ours = ROOT / "schemas" / "tables" / f"{resource['name']}.json"
-    if not ours.is_file():
-        return
-    wanted = json.loads(ours.read_text("utf-8"))
-    there = {field.name: field for field in table(resource, schema.content).fields}
-    lacking = [field for field in table(resource, wanted).fields if not _serves(there.get(field.name), field)]
-    for field in lacking:
-        filled = ", required" if field.constraints.get("required") else ""
-        message = f"the rules for this table need a field `{field.name}` of type {field.type}{filled}"
-        yield schema.at(("fields",), "property", message, "add it, or give the table another name")
-    if resource["name"] in LEDGER and not lacking and _core(wanted) != _core(schema.content):
-        message = "the ledger needs the fields, constraints, order and key of this table as this repository has them"
-        fix = (
-            f"take them from schemas/tables/{resource['name']}.json of this repository, or give the table another name"
-        )
-        yield schema.at((), "property", message, fix)
-
-
-def _serves(there: Field | None, wanted: Field) -> bool:
-    """Whether a field has the type that rules read, and no blank cell where they look for none."""
-    filled = there and (there.constraints.get("required") or not wanted.constraints.get("required"))
-    return bool(there and filled and there.type == wanted.type)
-
-
-def _core(schema: Json) -> Json:
-    """Return what programs rely on in the Table Schema of the ledger or of the list of releases."""
-    fields = [(field["name"], field["type"], field.get("constraints", {})) for field in schema["fields"]]
-    return {"fields": fields, "order": schema.get("order"), "primaryKey": schema["primaryKey"]}
 
 
 def _standard(descriptor: Document, schemas: Schemas) -> Iterator[Problem]:

@@ -1,7 +1,6 @@
 """The charts of the dataset as Vega-Altair specifications: for print, for a phone, for the page.
 
-All are of one hue and told apart by place, length and label, so that they read in black and white
-and to readers who see few colours.
+All are of one hue and told apart by place, length and label: they read in black and white, and by who sees few colours.
 """
 
 import itertools
