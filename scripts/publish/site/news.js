@@ -74,6 +74,7 @@ function findSince() {
   at("since-found").textContent = `From ${data.releases[place].version} to ${data.releases.at(-1).version}, ${told.join("; ")}.`;
   const shown = kind ? lines.filter((one) => one.change === kind) : lines;
   turnSince(shown);
+  for (const part of document.querySelectorAll("#since .scroll, #since .pages")) part.hidden = !shown.length;
 }
 
 function newsAsAddressed() {
