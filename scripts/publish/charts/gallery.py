@@ -1,5 +1,6 @@
 """The pictures of dist/charts/: one of each timeline, and of origins, drift and coverage, in two sizes."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 import altair as alt
 import duckdb
 
+from scripts.datapackage import cache
 from scripts.datapackage.package import Json
 from scripts.publish.charts import dots, render, rows, specs, timelines
 from scripts.publish.charts.specs import PHONE, PRINT, Heading, Rows, Size
 from scripts.publish.charts.timelines import Timeline
 
 README = "docs/timeline-killed-wounded-troops.svg"
+KIND = "specifications"  # in the cache
+Draw = Callable[[Rows, Heading, Size], Json]
 STEPS = 3  # a timeline of fewer is a table, not a picture
 READ_TIMELINE = (
     "A dot is a statement, the line its figure until the next one or until 180 days after it was last reported, the "
@@ -69,18 +73,31 @@ def version() -> str:
 def pictures(con: duckdb.DuckDBPyConnection, timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
     """Yield each picture by its name."""
     yield from _timelines(timelines, size)
-    others: dict[str, tuple[Callable[[Rows, Heading, Size], Json], Rows]] = {
+    others: dict[str, tuple[Draw, Rows]] = {
         "latest": (dots.latest, rows.latest_rows(con)),
         "origins": (specs.origins, rows.origin_rows(con)),
         "drift": (specs.drift, rows.drift_rows(con, size)),
         "coverage": (specs.coverage, rows.coverage_rows(con, size)),
     }
     for name, (draw, found) in others.items():
-        yield name, draw(found, HEADINGS[name], size)
+        yield name, _specified(draw, found, HEADINGS[name], size)
 
 
 def _timelines(timelines: Sequence[Timeline], size: Size) -> Iterator[tuple[str, Json]]:
     for one in timelines:
         if one.steps >= STEPS:
             title = f"{one.metric}: {one.whose}, as each source had it"
-            yield one.name, specs.timeline(one.rows, Heading(title, READ_TIMELINE), size)
+            yield one.name, _specified(specs.timeline, one.rows, Heading(title, READ_TIMELINE), size)
+
+
+def _specified(draw: Draw, found: Rows, heading: Heading, size: Size) -> Json:
+    """Return the specification of a chart, or the one that was made of the same rows by the same code before."""
+    code = cache.of_code(*sorted(map(str, Path(__file__).parent.glob("*.py"))))
+    key = cache.key(code, repr((draw.__name__, [*found], heading, size)).encode())
+    before = cache.get(KIND, key)
+    if before is not None:
+        known: Json = json.loads(before)
+        return known
+    made = draw(found, heading, size)
+    cache.put(KIND, key, json.dumps(made).encode())
+    return made
