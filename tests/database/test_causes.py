@@ -326,7 +326,7 @@ def test_column_that_rules_read_and_the_schema_lacks_is_told_at_the_rules(
     copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "scripts.datapackage.descriptor.ROOT", copy
+        "scripts.datapackage.needed_fields.ROOT", copy
     )  # the package is the repository whose schema is changed
     edit(copy / "schemas/tables/places.json", '"name": "iso_3166_2"', '"name": "iso"')
     edit(copy / "data/places.csv", "iso_3166_2", "iso")

@@ -8,7 +8,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from scripts.datapackage import canonical_csv, descriptor
+from scripts.datapackage import canonical_csv, needed_fields
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
 from tests.conftest import Run, edit, tree
@@ -51,7 +51,7 @@ def test_a_renamed_column_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A new name with its former one is released, and each version has the name of its time."""
-    monkeypatch.setattr(descriptor, "ROOT", released)  # the rules of this repository need columns by their names
+    monkeypatch.setattr(needed_fields, "ROOT", released)  # the rules of this repository need columns by their names
     before = (released / "data/hedges.csv").read_bytes()
     edit(released / "data/hedges.csv", ",reference\n", ",stated_in\n")
     named = '"name": "stated_in", "formerly": "reference"'
