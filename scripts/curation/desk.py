@@ -10,6 +10,7 @@ from scripts.datapackage.package import Json, Package
 from scripts.datapackage.problems import Problem
 from scripts.validation import withdrawn_keys
 
+TOLD = ("statement", "extent", "modality")  # whose answers are told with what they mean, in messages too
 MOST = 8  # answers that are listed in a message; a terminal lists all
 Choices = Mapping[str, str]  # answer → what it means
 Made = tuple[str, int, str, str]  # the file, line and key of a record, and the place in it, that a row comes from
@@ -57,7 +58,7 @@ class Desk:
         if (*self.record[:2], place) in asked:
             return
         name = place.rpartition(".")[2]
-        listed = [*choices][:MOST]
+        listed = [f"{key} ({said})" if name in TOLD else key for key, said in [*choices.items()][:MOST]]
         more = f" and {len(choices) - MOST} more" if len(choices) > MOST else ""
         self.ask(place, "undecided", message, f"add `{name}`, one of {', '.join(listed)}{more}", choices)
 

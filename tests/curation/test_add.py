@@ -1,6 +1,7 @@
 """`add`: records become rows of all tables, by written rules; what needs a reader is asked."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,73 @@ def test_unknown_label_is_told_with_the_line_to_add(copy: Path, tmp_path: Path, 
     assert tree(copy) == before
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("Zelenskyy", "zelensky"), ("Pentagom", "pentagon")])
+def test_name_that_is_like_a_known_one_is_proposed(
+    typed: str, meant: str, copy: Path, tmp_path: Path, run: Run
+) -> None:
+    ran = run("add", write(tmp_path / "one.jsonl", [document(figure(source=typed))]), "--dir", copy)
+    assert f"sources; it is like `{meant}`" in ran.out
+    assert f"add to data/aliases.csv: sources,{typed},{meant}" in ran.out
+
+
+def test_publisher_that_is_like_none_is_answered_with_a_row_of_its_own(copy: Path, tmp_path: Path, run: Run) -> None:
+    record = document(figure(), publisher="KBC Morning (Nairobi)")
+    ran = run("add", write(tmp_path / "one.jsonl", [record]), "--dir", copy)
+    assert "it is like" not in ran.out
+    [row] = re.findall(r"by the record (\{.*\})$", ran.out, re.MULTILINE)
+    assert json.loads(row)["row"] | {"country": "KE"} == {
+        "source_id": "kbc-morning", "name": "KBC Morning", "kind": "news", "country": "KE", "part_of": None,
+    }  # fmt: skip
+    assert run("add", write(tmp_path / "two.jsonl", [json.loads(row), record]), "--dir", copy).code == 0
+
+
+def test_person_in_brackets_passed_the_figure_on(copy: Path, tmp_path: Path, run: Run) -> None:
+    row = {"resource": "sources", "row": {"source_id": "singh", "name": "Sabrina Singh", "kind": "person"}}
+    records_ = [row, document(figure(source="Pentagon (Singh)"))]
+    assert run("add", write(tmp_path / "one.jsonl", records_), "--dir", copy).code == 0
+    relays = [relay["source_id"] for relay in rows(copy, "relays") if relay["document_id"] == "kbs-world-20260614"]
+    assert relays == ["singh"]
+    assert claims_of(copy, "kbs-world-20260614")[0]["statement_id"] == "pentagon-20260613"
+
+
+def test_key_of_a_statement_that_is_not_there_makes_none(copy: Path, tmp_path: Path, run: Run) -> None:
+    typo = figure(statement={"statement_id": "nis-2026-0212"})
+    ran = run("add", write(tmp_path / "one.jsonl", [document(typo)]), "--dir", copy)
+    assert ran.code == 1
+    assert "there is no statement `nis-2026-0212` [unknown-statement]" in ran.out
+    assert "did you mean `nis-20260212`?" in ran.out
+
+
+def test_month_joins_the_one_statement_in_it_that_has_the_number(copy: Path, tmp_path: Path, run: Run) -> None:
+    one = document(figure())
+    two = document(figure(said_on="2026-06", wording="some 300"), url="https://example.org/two")
+    assert run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy).code == 0
+    assert claims_of(copy, "kbs-world-20260614b")[0]["statement_id"] == "nis-20260613"
+
+
+def test_page_with_two_totals_of_one_thing_is_asked(copy: Path, tmp_path: Path, run: Run) -> None:
+    two = document(figure(), figure(value=500, wording="about 500"))
+    ran = run("add", write(tmp_path / "one.jsonl", [two]), "--dir", copy)
+    assert ":1:figures[2].extent: " in ran.out
+    assert "the page has another total of this, “about 300” (`kbs-world-20260614-1`)" in ran.out
+
+
+def test_figure_whose_source_is_not_said_is_asked(copy: Path, tmp_path: Path, run: Run) -> None:
+    noted = figure()
+    del noted["originator"]
+    ran = run("add", write(tmp_path / "one.jsonl", [document(noted)]), "--dir", copy)
+    assert ":1:figures[1].source: " in ran.out
+    assert "null is the answer that it names nobody" in ran.out
+
+
+def test_examples_of_the_documentation_code_what_the_data_have(as_released: Path, tmp_path: Path, run: Run) -> None:
+    page = (ROOT / "docs/records.md").read_text("utf-8")
+    given_records = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
+    ran = run("add", write(tmp_path / "examples.jsonl", given_records), "--dry-run", "--dir", as_released)
+    assert ran.code == 0, ran.out
+    assert ran.out.count("; new: none\n") == sum("figures" in record for record in given_records) > 2
+
+
 def test_what_no_rule_decides_is_asked_with_choices(copy: Path, tmp_path: Path, run: Run) -> None:
     asked = document(figure(metric="other", unit="aircraft"), figure(population=None))
     ran = run("add", write(tmp_path / "one.jsonl", [asked]), "--dir", copy)
@@ -152,7 +220,7 @@ def test_missing_day_is_proposed_to_the_occasions_that_fit(copy: Path, tmp_path:
     two = document(figure(said_on=None, wording="around 300"), url="https://example.org/two", published_on="2026-06-15")
     ran = run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy)
     assert ":2:figures[1].statement: " in ran.out
-    assert "one of nis-20260613, own" in ran.out
+    assert "one of nis-20260613 (2026-06-13: killed “about 300”; 1 document), own (its own, " in ran.out
     two["figures"][0]["statement"] = {"statement_id": "nis-20260613"}
     assert run("add", write(tmp_path / "two.jsonl", [one, two]), "--dir", copy).code == 0
     assert claims_of(copy, "kbs-world-20260615")[0]["statement_id"] == "nis-20260613"

@@ -148,3 +148,13 @@ def test_changelog_keeps_what_was_written_for_tools() -> None:
         "# Changes\n\n## Unreleased\n\n## 0.2.0 (2026-11-24)\n\nBriefly: Two.\n\n### Added\n\n- 1 claims\n\n"
         "### For tools\n\n- a verb\n\n## 0.1.0 (2026-11-23)\n\nBriefly: one.\n"
     )
+
+
+def test_release_brings_what_the_documentation_derives_up_to_date(released: Path, run: Run) -> None:
+    """In the same step, and only what is there: a package without a dictionary gets none."""
+    query = "select version, released_on from releases order by version desc limit 1;"
+    (released / "README.md").write_text(f"# A package\n\n```sql\n{query}\n```\n\n```text\nas before\n```\n", "utf-8")
+    correct(run, released, "claims", CLAIM, "place_id", "kursk-oblast", "--reason", "coder_error")
+    assert release(run, released, "0.2.0", "2026-11-24") == 0
+    assert "0.2.0      2026-11-24" in (released / "README.md").read_text("utf-8")
+    assert not (released / "DICTIONARY.md").exists()
