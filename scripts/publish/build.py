@@ -43,15 +43,16 @@ def write(
         (out / table.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.root / table.path, out / table.path)
     stated = dist_descriptor.stated(package)
-    _database(con, package, out / DATABASE)
-    _parquet(con, package, stated, out / "parquet")
-    shown = gallery.sized(con)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:  # what runs in processes of its own
+        answered = beside.submit(query_page.files, package)
+        _database(con, package, out / DATABASE)
+        _parquet(con, package, stated, out / "parquet")
+        shown = gallery.sized(con)
         drawn = beside.submit(render.apart, shown.charts, gallery.version())
         descriptor = _described(con, package, stated, out)
         books.write(con, package, descriptor, out)
         packages.write(con, package, descriptor, out)
-        for path, text in query_page.files(package).items():
+        for path, text in answered.result().items():
             (out / path).parent.mkdir(exist_ok=True)
             (out / path).write_text(text, "utf-8", newline="\n")
         (out / "index.html").write_text(page.html(con, package, descriptor, shown, with_records), "utf-8", newline="\n")
