@@ -25,6 +25,8 @@ def files(package: Package, con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
     found = {dictionary.PATH: dictionary.text(package).encode(), record_page.PATH: record_page.text().encode()}
     for page in cookbook.pages(package.root):
         path = page.relative_to(package.root).as_posix()
+        if path in found:
+            continue
         try:
             found[path] = cookbook.renewed(con, page.read_text("utf-8")).encode()
         except duckdb.Error as error:

@@ -33,8 +33,8 @@ on a terminal, `add` asks for what is missing.
   number, it is asked; `"statement": "own"` says that it is none of them.
 - **Words** of wording, note and labels count wherever they stand; those of the title for the figures whose number it
   has, or for all where it has none. A person in brackets behind a source passed the figure on.
-- **The wording** holds the word that governs the number, be it before another number of the sentence (“some 300 killed
-  and 2,700 wounded”: “some 2,700” is not printed; code 2,700 as it stands, and say in `note` what governs it).
+- **The wording** is what is printed: in “some 300 killed and 2,700 wounded” the second is `2,700`, `unspecified`; a
+  `note` says what else may govern it.
 """
 EXAMPLES = (
     "A page with two figures; the second is credited to another than its source:",

@@ -1,7 +1,7 @@
 """The stages of validation as queries of Spark's SQL, each of which gives resource, _line, key, field and rule.
 
 Tables stand as `TABLE_text` (cells as text, `_line`, `_malformed`) and as `TABLE` (typed, `_line`).
-Cells are the SQL of `scripts.constraints`, rules between tables that of schemas/checks.
+Cells are the SQL of `scripts.validation.constraints`, rules between tables that of schemas/checks.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

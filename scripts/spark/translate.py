@@ -16,7 +16,7 @@ FUNCTIONS: frozenset[type] = frozenset({
     exp.RowNumber, exp.Lag, exp.Lead, exp.GroupConcat, exp.TimestampTrunc, exp.DateTrunc,
     exp.LastDay, exp.Year, exp.SplitPart, exp.Pad, exp.DateFromParts, exp.DateDiff, exp.Case, exp.If, exp.And, exp.Or,
 })  # fmt: skip
-# What the compiled cells use besides, in the form in which `scripts.constraints` writes it.
+# What the compiled cells use besides, in the form in which `scripts.validation.constraints` writes it.
 OF_CELLS: frozenset[type] = frozenset({exp.RegexpLike, exp.TryCast, exp.Length, exp.Abs})
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from scripts.__main__ import main
+from scripts.citation import formats
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
@@ -62,7 +63,7 @@ def test_a_claim_that_was_withdrawn_is_answered_with_version_and_reason(released
     assert (ran.code, gone in ran.out) == (4, True)
 
 
-@pytest.mark.parametrize("form", ["text", "bibtex", "ris", "csl-json", "datacite", "cff"])
+@pytest.mark.parametrize("form", formats.FORMS)
 def test_a_citation_file_of_any_form_is_verified(form: str, run: Run, tmp_path: Path) -> None:
     last = ledger.versions(read(ROOT))[-1]
     file = tmp_path / "citation"

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from scripts.citation import formats
 from scripts.datapackage.package import ROOT
 from tests.fuzz import trees
 from tests.fuzz.rounds import Round, released_lines_stand
@@ -12,7 +13,7 @@ Call = tuple[Any, ...]
 PARTS = {"data/": 10, "datapackage.json": 3, "schemas/": 3, "releases/": 4, "queries/": 2}  # how often each is mutated
 OTHERS = ("CHANGELOG.md", "data", "schemas", "releases", "queries", "schemas/tables", *trees.LEFT)
 FORMATS = ("text", "json", "github")
-CITED = ("text", "bibtex", "ris", "csl-json", "datacite", "cff")
+CITED = tuple(formats.FORMS)
 
 
 def package(played: Round) -> None:

@@ -14,7 +14,7 @@ from scripts.database.opened import open_package
 from scripts.datapackage import canonical_csv
 from scripts.datapackage.package import ROOT, read
 from scripts.history import ledger
-from scripts.publish import cookbook, documentation
+from scripts.publish import cookbook, documentation, record_page
 from scripts.query import stored as stored_queries
 from scripts.query import verify as verify_query
 from scripts.validation import accepted_problems
@@ -44,6 +44,10 @@ def test_what_is_derived_in_the_documentation_is_current() -> None:
     assert lowest.con
     for path, content in documentation.files(lowest.package, lowest.con).items():
         assert (ROOT / path).read_bytes() == content, f"{path}: run `python -m scripts docs`"
+
+
+def test_form_of_a_record_is_documented_as_its_profile_has_it() -> None:
+    assert (ROOT / record_page.PATH).read_text("utf-8") == record_page.text()
 
 
 @pytest.mark.parametrize(
