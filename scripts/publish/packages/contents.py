@@ -9,13 +9,16 @@ import duckdb
 
 from scripts.citation import formats, reference, works
 from scripts.database.connection import file, literal, name
+from scripts.datapackage import cache, canonical_csv
 from scripts.datapackage.package import DESCRIPTOR, Json, Package
 from scripts.history import ledger
+from scripts.history.checksums import SUMS
 from scripts.publish import csv_copy
 from scripts.publish.books.codebook import CSV as CODEBOOK
 from scripts.publish.packages import compressed, version_spans
 from scripts.publish.packages.version_spans import History
 
+KIND = "citations"  # in the cache
 HISTORY = "history"
 CITATION = "citation"
 SCRIPT = "figures.sql"
@@ -99,16 +102,25 @@ def _field(con: duckdb.DuckDBPyConnection, one: History, field: Json) -> Json:
 
 def _versions(package: Package, descriptor: Json) -> list[Json]:
     """Return the versions, oldest first, with their day and citation; the last is what the package holds."""
-    found = []
-    for number, state in ledger.back(package):
+    keys = {number: _key(package, number) for number in ledger.versions(package)}
+    known = {number: cache.get(KIND, key) for number, key in keys.items()}
+    for number, state in ledger.back(package) if None in known.values() else ():
         version = works.version(package, number, state)
-        cited = reference.text(version.descriptor)
-        found.append({"version": number, "released_on": version.day, "citation": cited})
-    found.reverse()
+        cited = {"version": number, "released_on": version.day, "citation": reference.text(version.descriptor)}
+        known[number] = json.dumps(cited).encode()
+        cache.put(KIND, keys[number], known[number] or b"")
+    found: list[Json] = [json.loads(known[number] or b"null") for number in keys]
     if descriptor["version"] not in ledger.versions(package):
         cited = descriptor["bibliographicCitation"]
         found.append({"version": descriptor["version"], "released_on": "", "citation": cited})
     return found
+
+
+def _key(package: Package, number: str) -> str:
+    """Return the key under which the cache has how a released version is cited, by the checksums of the version."""
+    code = cache.of_code(works.__file__, reference.__file__, ledger.__file__)
+    row = next(row for row in canonical_csv.rows(package.root / package.tables["releases"].path) if row[0] == number)
+    return cache.key(code, repr(row).encode(), (ledger.folder(package.root, number) / SUMS).read_bytes())
 
 
 def _write_json(path: Path, content: Json) -> None:
