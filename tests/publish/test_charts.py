@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import altair as alt
 import duckdb
 import pytest
 
@@ -21,6 +22,13 @@ def con(dist: Path) -> duckdb.DuckDBPyConnection:
 def texts(path: Path) -> set[str]:
     """Return the texts of an SVG."""
     return {(node.text or "").strip() for node in ElementTree.parse(path).iter() if node.tag.endswith("text")}  # noqa: S314
+
+
+def test_specifications_keep_the_grammar_of_vega_lite(con: duckdb.DuckDBPyConnection) -> None:
+    charts = gallery.sized(con).charts
+    kinds = [next(name for name in charts if name.startswith(kind)) for kind in (*gallery.HEADINGS, "timeline")]
+    for name in kinds:
+        alt.Chart.from_dict(charts[name])  # which raises where it does not
 
 
 def test_each_picture_is_there_for_print_and_phone_as_svg_and_png(dist: Path, con: duckdb.DuckDBPyConnection) -> None:
