@@ -76,9 +76,7 @@ def within_document(desk: Desk, place: str, claim: Row, figure: Json, had: list[
         return
     source = _source(desk, claim)
     for one in had:
-        same = all(
-            one[name] == claim[name] for name in ("metric_id", "population_id", "place_id", "modality", "extent")
-        )
+        same = all(one[name] == claim[name] for name in THING)
         if same and _source(desk, one) == source and numbers(one) != numbers(claim):
             desk.ask_for(f"{place}.extent", _two(one), EXTENTS)
             return

@@ -1,11 +1,7 @@
 """`dist/archive/`, what is attached to a release: one zip of what dist/ has to read, and the DuckDB file beside it."""
 
-import io
 import os
 import shutil
-import stat
-import zipfile
-from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from scripts.datapackage.package import ROOT, Json, Package
 from scripts.history import checksums
 from scripts.history.checksums import SUMS
 from scripts.publish import latest, readme, release_text
+from scripts.publish.packages import compressed
 
 NAME = "reported-figures"
 FOLDER = "archive"
@@ -22,7 +19,6 @@ OF_BROWSERS = ("index.html", "charts/*", "queries/*", "records/*")  # they link 
 OF_A_SITE = ("feed.xml", "latest.json", "sitemap*")  # looked for in one place time and again, not in a copy
 OF_THEIR_OWN = ("*.whl", "*.tar.gz", "*.xlsx", "*.dta")  # attached as they are
 LEFT_OUT = (*OF_BROWSERS, *OF_A_SITE, *OF_THEIR_OWN, "*.duckdb", "*.duckdb.sha256", f"{FOLDER}/*")
-EARLIEST = "1980-01-01"  # the first day that a zip can state
 
 
 def write(package: Package, descriptor: Json, out: Path, database: str) -> None:
@@ -59,24 +55,10 @@ def _pack(descriptor: Json, out: Path, stem: str) -> None:
     digests = {name: checksums.of_file(path) for name, path in kept.items()}
     digests |= {name: checksums.of_text(content) for name, content in made.items()}
     made[SUMS] = checksums.as_list(digests).encode()
-    _zip(out / FOLDER / f"{stem}.zip", stem, {**kept, **made}, descriptor.get("created", EARLIEST)[:10])
-
-
-def _zip(path: Path, top: str, files: Mapping[str, Path | bytes], day: str) -> None:
-    """Write files below a folder `top`, sorted by name, all of one day.
-
-    They are stored, not deflated: what zlib makes of the same bytes differs from one implementation to the next.
-    """
-    year, month, of_month = map(int, day.split("-"))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{top}/{name}", (year, month, of_month, 0, 0, 0))
-            entry.create_system = 3  # Unix, on every system, so that the permissions hold
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            entry.file_size = len(content) if isinstance(content, bytes) else content.stat().st_size
-            source = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-            with source, archive.open(entry, "w") as target:
-                shutil.copyfileobj(source, target)
+    contents = {**{name: path.read_bytes() for name, path in kept.items()}, **made}
+    inside = {f"{stem}/{name}": content for name, content in sorted(contents.items())}
+    packed = compressed.stored_zip(inside, descriptor.get("created", "")[:10])
+    (out / FOLDER / f"{stem}.zip").write_bytes(packed)
 
 
 def _share(database: Path, copy: Path) -> None:

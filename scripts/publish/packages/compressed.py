@@ -34,7 +34,10 @@ def tar_gz(files: Mapping[str, bytes], day: str) -> bytes:
 
 
 def stored_zip(files: Mapping[str, bytes], day: str) -> bytes:
-    """Return a zip of files by path, in their order, all of one day (YYYY-MM-DD or ''); stored, not deflated."""
+    """Return a zip of files by path, in their order, all of one day (YYYY-MM-DD or '').
+
+    They are stored, not deflated: what zlib makes of the same bytes differs from one implementation to the next.
+    """
     packed = io.BytesIO()
     year, month, of_month = map(int, (day or EARLIEST).split("-"))
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
